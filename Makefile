@@ -1,0 +1,57 @@
+# The first two commands on a clean Debian 12 machine with Swift 6.2 or newer: `make demo`, `make test`.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Further arguments for `swift test`, for example: make test TEST='--filter EtcdClientTests'
+TEST ?=
+
+SWIFT_BUILD = swift build -c release --static-swift-stdlib
+
+.PHONY: help demo test build install lint bench generate check-generated dependencies tools clean
+
+help:
+	@echo 'make demo      run a playbook on a throw-away cluster of three etcd processes'
+	@echo 'make test      build and run all tests'
+	@echo 'make build     build the command, optimised, into .build/release'
+	@echo 'make install   copy the command to $$DESTDIR$$PREFIX/bin (PREFIX=$(PREFIX))'
+	@echo 'make lint      check how the files are written'
+	@echo 'make bench     compare with etcdctl on one cluster'
+	@echo 'make generate  write the generated files anew'
+
+demo: build
+	@scripts/demo.sh
+
+test: dependencies tools
+	@scripts/test.sh $(TEST)
+
+build: dependencies
+	$(SWIFT_BUILD) --product etcd-playbook
+
+# Only copies, so that it can run as another user than `make build` did.
+install:
+	@test -x .build/release/etcd-playbook || { echo 'nothing built yet: run "make build" first' >&2; exit 1; }
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -s -m 755 .build/release/etcd-playbook '$(DESTDIR)$(PREFIX)/bin/etcd-playbook'
+
+lint:
+	@scripts/lint.sh
+
+bench: build
+	@scripts/bench.sh
+
+generate:
+	@scripts/generate.sh
+
+check-generated:
+	@scripts/generate.sh --check
+
+dependencies:
+	@command -v swift >/dev/null || { echo 'Swift 6.2 or newer is needed: https://www.swift.org/install/linux' >&2; exit 1; }
+	@scripts/install-dependencies.sh
+
+# etcd 3.5 beside the system's etcd, for the tests.
+tools:
+	@scripts/install-etcd.sh
+
+clean:
+	swift package clean

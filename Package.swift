@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target per room. An arrow may only point down this list; Tests/ArchitectureTests holds the imports against it.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+let package = Package(
+    name: "etcd-playbook",
+    products: [
+        .executable(name: "etcd-playbook", targets: ["etcd-playbook"]),
+        .library(name: "EtcdClient", targets: ["EtcdClient"]),
+        .library(name: "EtcdClientYAML", targets: ["EtcdClientYAML"]),
+        .library(name: "EtcdSandbox", targets: ["EtcdSandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    ],
+    targets: [
+        .executableTarget(
+            name: "etcd-playbook",
+            dependencies: [
+                "PlaybookHost", "PlaybookReports", "PlaybookActions", "PlaybookEngine", "PlaybookRecord",
+                "PlaybookLanguage", "YAMLSyntax", "EtcdSandbox", "EtcdClientYAML", "EtcdClient", argumentParser,
+            ]
+        ),
+        .target(
+            name: "PlaybookHost",
+            dependencies: [
+                "PlaybookEngine", "EtcdSandbox", "PlaybookRecord", "PlaybookLanguage", "EtcdClientYAML", "YAMLSyntax",
+                "EtcdClient", "Digests",
+            ]
+        ),
+        .target(name: "PlaybookReports", dependencies: ["PlaybookRecord", "PlaybookLanguage", "YAMLSyntax"]),
+        .target(
+            name: "PlaybookActions",
+            dependencies: ["PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "EtcdClient", "Digests"]
+        ),
+        .target(
+            name: "PlaybookEngine", dependencies: ["PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient"]),
+        .target(name: "PlaybookRecord", dependencies: ["PlaybookLanguage", "YAMLSyntax"]),
+        .target(name: "PlaybookLanguage", dependencies: ["YAMLSyntax"]),
+        .target(name: "YAMLSyntax", dependencies: ["CLibYAML"]),
+        .target(name: "EtcdSandbox", dependencies: ["EtcdClient"]),
+        .target(name: "EtcdClientYAML", dependencies: ["EtcdClient", "YAMLSyntax"]),
+        .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "Digests"]),
+        .target(name: "EtcdRPC", dependencies: ["EtcdProtos", "CurlHTTP", protobuf]),
+        .target(name: "CurlHTTP", dependencies: ["CLibCurl"]),
+        .target(name: "EtcdProtos", dependencies: [protobuf]),
+        .target(name: "Digests", dependencies: ["CLibCrypto"]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Shared by the tests: clusters as suite traits, temporary folders, the built command.
+        .target(name: "TestSupport", dependencies: ["EtcdSandbox", "EtcdClient"], path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "EtcdSandbox", "TestSupport"]),
+        .testTarget(
+            name: "EtcdRPCTests",
+            dependencies: ["EtcdRPC", "EtcdProtos", "CurlHTTP", "Digests", "EtcdSandbox", "TestSupport"]
+        ),
+        .testTarget(
+            name: "EtcdClientTests",
+            dependencies: [
+                "EtcdClient", "EtcdClientYAML", "EtcdRPC", "EtcdProtos", "EtcdSandbox", "TestSupport", protobuf,
+            ]
+        ),
+        .testTarget(name: "EtcdSandboxTests", dependencies: ["EtcdSandbox", "EtcdClient", "TestSupport"]),
+        .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "TestSupport"]),
+        .testTarget(
+            name: "PlaybookLanguageTests", dependencies: ["PlaybookLanguage", "YAMLSyntax", "TestSupport"],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "PlaybookRecordTests", dependencies: ["PlaybookRecord", "PlaybookLanguage", "TestSupport"]),
+        .testTarget(
+            name: "PlaybookEngineTests",
+            dependencies: [
+                "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "PlaybookActionsTests",
+            dependencies: [
+                "PlaybookActions", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient",
+                "EtcdSandbox", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "PlaybookReportsTests",
+            dependencies: ["PlaybookReports", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "TestSupport"]
+        ),
+        .testTarget(
+            name: "PlaybookHostTests",
+            dependencies: [
+                "PlaybookHost", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient",
+                "EtcdSandbox", "TestSupport",
+            ]
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["etcd-playbook", "EtcdSandbox", "EtcdClient", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Benchmarks are built only when asked for: ETCD_PLAYBOOK_BENCHMARKS=1 swift build -c release --product EtcdBenchmark
+if Context.environment["ETCD_PLAYBOOK_BENCHMARKS"] != nil {
+    package.products.append(.executable(name: "EtcdBenchmark", targets: ["EtcdBenchmark"]))
+    package.targets.append(
+        .executableTarget(name: "EtcdBenchmark", dependencies: ["EtcdClient"], path: "Benchmarks/EtcdBenchmark"))
+}
+
+// Stated once, for every target of ours.
+let everywhere: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // `any` is written where a call is dynamic
+    .enableUpcomingFeature("InternalImportsByDefault"),  // a room's imports are not its clients'
+    .enableUpcomingFeature("MemberImportVisibility"),  // a file imports what it uses
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // an async call stays on its caller's executor
+]
+let touchesC: Set<String> = ["CurlHTTP", "YAMLSyntax", "Digests"]
+
+for target in package.targets where target.type != .system {
+    var settings = everywhere
+    if touchesC.contains(target.name) { settings.append(.strictMemorySafety()) }
+    target.swiftSettings = settings
+}

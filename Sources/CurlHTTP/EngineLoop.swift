@@ -1,0 +1,238 @@
+import CLibCurl
+
+/// What the engine's thread does and knows. No other thread sees it.
+final class EngineLoop {
+    let engine: Engine
+    let configuration: HTTPClientConfiguration
+    let multi: MultiHandle
+    var active: [EasyHandle] = []
+    var gates: [HTTPOrigin: PlaintextGate] = [:]
+    var watch: LivenessWatch
+    /// When to look for streams whose answer may have been lost.
+    var nextSendAhead: ContinuousClock.Instant?
+    /// The time at the beginning of this round.
+    var now = ContinuousClock.now
+    private var idle: [EasyHandle] = []
+    private var touched: [Exchange] = []
+    private var released: Set<HTTPOrigin> = []
+
+    init(_ engine: Engine) {
+        self.engine = engine
+        configuration = engine.configuration
+        multi = engine.multi
+        watch = LivenessWatch(engine.configuration.liveness)
+    }
+
+    /// Works until the engine closes.
+    func run() {
+        var commands: [Engine.Command] = []
+        while true {
+            let isClosing = engine.drain(into: &commands)
+            now = .now
+            for command in commands { obey(command) }
+            commands.removeAll(keepingCapacity: true)
+            if isClosing { return endEverything() }
+            multi.perform()
+            noticeEnds()
+            while let (handle, result) = multi.nextDone() { settle(handle, result) }
+            let goesOn = releaseHeld()
+            keepTime()
+            deliver()
+            if !goesOn, engine.mayFallAsleep() { multi.poll(milliseconds: longestSleep()) }
+        }
+    }
+
+    /// Notes that something happened to the exchange, for whoever waits for it.
+    func touch(_ exchange: Exchange) {
+        exchange.lastHeard = now
+        guard !exchange.isTouched else { return }
+        exchange.isTouched = true
+        touched.append(exchange)
+    }
+
+    private func obey(_ command: Engine.Command) {
+        switch command {
+        case .start(let exchange): start(exchange)
+        case .cancel(let exchange): cancel(exchange)
+        case .resumeReceiving(let exchange): exchange.handle?.resume(receiving: true)
+        case .resumeSending(let exchange): exchange.handle?.resume(sending: true)
+        case .probed(let origin, let answered): probed(origin, answered)
+        }
+    }
+
+    /// Resumes the waiting: outside of libcurl and of every lock.
+    private func deliver() {
+        var due: [Exchange] = []
+        // To go on with a stream may bring in more of it.
+        while !touched.isEmpty {
+            swap(&due, &touched)
+            for exchange in due {
+                exchange.isTouched = false
+                exchange.deliver()
+            }
+            due.removeAll(keepingCapacity: true)
+        }
+        swap(&due, &touched)
+    }
+
+    private func endEverything() {
+        for handle in active {
+            guard let exchange = handle.exchange else { continue }
+            end(exchange, .failure(.closed(exchange.sent)))
+        }
+        for origin in gates.keys {
+            for exchange in gates[origin]?.take(where: { _ in true }) ?? [] { end(exchange, .failure(.closed)) }
+        }
+        deliver()
+        idle = []
+    }
+}
+
+// MARK: - Beginning
+
+extension EngineLoop {
+    func start(_ exchange: Exchange) {
+        guard !exchange.hasEnded else { return }
+        if exchange.isCancelled { return end(exchange, .failure(.cancelledBeforeStart)) }
+        if let deadline = exchange.request.deadline, deadline <= now {
+            return end(exchange, .failure(.deadline(.nothing)))
+        }
+        exchange.lastHeard = now
+        guard let way = way(for: exchange) else { return }
+        begin(exchange, way)
+    }
+
+    /// Nil where the exchange has to wait.
+    private func way(for exchange: Exchange) -> EasyHandle.Way? {
+        let request = exchange.request
+        if request.version == .http1 { return .http1 }
+        if request.connection == .own { return .alone(usesTLS: request.origin.usesTLS) }
+        if request.origin.usesTLS { return .negotiated }
+        if CurlLibrary.joinsPlaintextHTTP2 { return .joiningOrOpening }
+        switch gates[request.origin, default: PlaintextGate()].admit(exchange) {
+        case .open: return .opening
+        case .join: return .joining
+        case .wait: return nil
+        }
+    }
+
+    private func begin(_ exchange: Exchange, _ way: EasyHandle.Way) {
+        guard let handle = idle.popLast() ?? EasyHandle(loop: self) else { return fail(exchange, .noMemory) }
+        do throws(HTTPError) {
+            try handle.prepare(for: exchange, way, now: now)
+        } catch {
+            return fail(exchange, error)
+        }
+        guard multi.add(handle) else { return fail(exchange, .noMemory) }
+        exchange.attempts += 1
+        exchange.handle = handle
+        handle.slot = active.count
+        active.append(handle)
+        watch.begin(now)
+    }
+
+    /// Ends an exchange that never came to libcurl.
+    private func fail(_ exchange: Exchange, _ error: HTTPError) {
+        if gates[exchange.request.origin]?.hasEnded(exchange) == true { released.insert(exchange.request.origin) }
+        end(exchange, .failure(error))
+    }
+}
+
+// MARK: - Ending
+
+extension EngineLoop {
+    /// Ends the streams that the server has ended while this side had nothing to send; libcurl would wait for more.
+    private func noticeEnds() {
+        for handle in active where handle.isSendingPaused && handle.hasTrailers { handle.resume(sending: true) }
+    }
+
+    /// The exchange of the handle is done with libcurl.
+    private func settle(_ handle: EasyHandle, _ result: CURLcode) {
+        guard let exchange = handle.exchange else { return }
+        let mayTryAgain = handle.wasRefusedSocket && !exchange.hasHandedOverBody && exchange.attempts < 5
+        if mayTryAgain && result != CURLE_OK { return tryAgain(exchange) }
+        end(exchange, handle.outcome(of: result))
+    }
+
+    /// The connection it was to join is gone, and no byte has left.
+    private func tryAgain(_ exchange: Exchange) {
+        gates[exchange.request.origin]?.isLost()
+        retire(exchange)
+        start(exchange)
+        released.insert(exchange.request.origin)
+    }
+
+    func cancel(_ exchange: Exchange) {
+        exchange.isCancelled = true
+        guard !exchange.hasEnded else { return }
+        if exchange.handle != nil { return end(exchange, .failure(.cancelled(exchange.sent))) }
+        let held = gates[exchange.request.origin]?.take { $0 === exchange } ?? []
+        for exchange in held { end(exchange, .failure(.cancelled(.nothing))) }
+    }
+
+    func end(_ exchange: Exchange, _ result: Result<Void, HTTPError>) {
+        exchange.end(result)
+        touch(exchange)
+        retire(exchange)
+        let origin = exchange.request.origin
+        guard gates[origin]?.hasEnded(exchange) == true else { return }
+        released.insert(origin)
+        guard case .failure(let error) = result, error.endsThoseWhoWait else { return }
+        for waiting in gates[origin]?.take(where: { _ in true }) ?? [] { end(waiting, .failure(error)) }
+    }
+
+    /// Takes the exchange off its handle.
+    private func retire(_ exchange: Exchange) {
+        guard let handle = exchange.handle else { return }
+        exchange.handle = nil
+        multi.remove(handle)
+        handle.clear()
+        let last = active.removeLast()
+        if last !== handle {
+            active[handle.slot] = last
+            last.slot = handle.slot
+        }
+        if handle.isReusable && idle.count < Self.mostIdle { idle.append(handle) }
+    }
+
+    private static let mostIdle = 256
+}
+
+// MARK: - Waiting for a connection
+
+extension EngineLoop {
+    /// The transfer of the handle has its connection.
+    func isConnected(_ handle: EasyHandle) {
+        guard handle.way == .opening, let exchange = handle.exchange else { return }
+        gates[exchange.request.origin]?.isConnected(exchange)
+        released.insert(exchange.request.origin)
+    }
+
+    /// Starts those that need not wait any longer; true where there were any.
+    private func releaseHeld() -> Bool {
+        guard !released.isEmpty else { return false }
+        let origins = released
+        released = []
+        var any = false
+        for origin in origins {
+            for exchange in gates[origin]?.release() ?? [] {
+                any = true
+                start(exchange)
+            }
+        }
+        return any
+    }
+
+    /// Ends those that wait and whose deadline has passed.
+    func endOverdue() {
+        for origin in gates.keys where gates[origin]?.hasHeld == true {
+            let overdue = gates[origin]?.take { $0.request.deadline.map { $0 <= now } ?? false } ?? []
+            for exchange in overdue { end(exchange, .failure(.deadline(.nothing))) }
+        }
+    }
+}
+
+extension HTTPError {
+    /// Whether an attempt to connect that failed so would fail so for the others too.
+    fileprivate var endsThoseWhoWait: Bool { sent == .nothing && (code == .unreachable || code == .tls) }
+}

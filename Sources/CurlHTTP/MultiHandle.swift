@@ -1,0 +1,64 @@
+import CLibCurl
+
+/// libcurl's multi handle. ``wakeUp()`` apart, one thread alone may use it.
+@safe final class MultiHandle: @unchecked Sendable {
+    private let pointer: UnsafeMutableRawPointer
+
+    /// Nil where memory lacks.
+    init?(multiplexes: Bool) {
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let made = unsafe curl_multi_init() else {
+            return nil
+        }
+        unsafe pointer = unsafe made
+        set(CURLMOPT_PIPELINING, multiplexes ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
+        set(CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
+        set(CURLMOPT_MAXCONNECTS, 64)
+    }
+
+    deinit { unsafe curl_multi_cleanup(pointer) }
+
+    private func set(_ option: CURLMoption, _ value: Int) {
+        _ = unsafe curl_shim_multi_set_long(pointer, option, value)
+    }
+
+    /// Ends a wait in ``poll(milliseconds:)``, now or when it next begins. Any thread may call this.
+    func wakeUp() { _ = unsafe curl_multi_wakeup(pointer) }
+
+    /// Waits for something to do, at most so long.
+    func poll(milliseconds: Int32) { _ = unsafe curl_multi_poll(pointer, nil, 0, milliseconds, nil) }
+
+    /// Does what there is to do.
+    func perform() {
+        var running: Int32 = 0
+        _ = unsafe curl_multi_perform(pointer, &running)
+    }
+
+    /// Begins a transfer.
+    func add(_ handle: EasyHandle) -> Bool { unsafe curl_multi_add_handle(pointer, handle.pointer) == CURLM_OK }
+
+    /// Ends a transfer, whatever its state.
+    func remove(_ handle: EasyHandle) { _ = unsafe curl_multi_remove_handle(pointer, handle.pointer) }
+
+    /// The next transfer that is done, and how it ended.
+    func nextDone() -> (handle: EasyHandle, result: CURLcode)? {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(pointer, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else {
+                continue
+            }
+            let result = unsafe curl_shim_message_result(message)
+            guard let handle = unsafe EasyHandle.owner(of: easy) else { continue }
+            return (handle, result)
+        }
+        return nil
+    }
+}
+
+/// What the libcurl at hand can do.
+enum CurlLibrary {
+    /// Up to 7.88 a second request with prior knowledge on a live plaintext connection fails.
+    static let joinsPlaintextHTTP2 = version >= 0x08_00_00
+    /// Before 8.1 the head of an answer is lost when the end of its stream comes with it.
+    static let losesEarlyAnswers = version < 0x08_01_00
+    private static let version = curl_shim_version()
+}

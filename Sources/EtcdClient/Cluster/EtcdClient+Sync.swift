@@ -1,0 +1,54 @@
+extension EtcdClient {
+    /// Takes as endpoints what the cluster says its voters' client URLs are.
+    ///
+    /// Members that have not started, and learners, are left out; so are URLs of the other scheme than the endpoints
+    /// there are. Nothing changes where none is left.
+    ///
+    /// - Returns: The endpoints there are now.
+    @discardableResult
+    public func sync(options: CallOptions = .default) async throws(EtcdError) -> [EtcdEndpoint] {
+        let usesTLS = core.endpoints.contains(where: \.usesTLS)
+        let members = try await memberList(options: options).members
+        let urls = members.filter { $0.isStarted && !$0.isLearner }.flatMap(\.clientURLs)
+        var found: [EtcdEndpoint] = []
+        for case let endpoint? in urls.map({ try? EtcdEndpoint($0, usesTLSWithoutScheme: usesTLS) })
+        where endpoint.usesTLS == usesTLS && !found.contains(endpoint) {
+            found.append(endpoint)
+        }
+        if !found.isEmpty { core.replaceEndpoints(found) }
+        return core.endpoints
+    }
+
+    /// Syncs again and again, until the task is cancelled.
+    func syncRepeatedly(every interval: Duration) async {
+        while true {
+            do {
+                try await Task.sleep(for: interval)
+            } catch {
+                return
+            }
+            // The endpoints there are stay where the cluster cannot be asked.
+            _ = try? await sync(options: .timeout(syncTimeout))
+        }
+    }
+
+    /// Throws `oldCluster` where a server is older than `oldestSupported`, and what its status fails with where one
+    /// cannot be asked.
+    package func refuseOldServers() async throws(EtcdError) {
+        for endpoint in endpoints {
+            let version = try await status(of: endpoint).version
+            let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
+            guard numbers.count == 2, (numbers[0], numbers[1]) < oldestSupported else { continue }
+            throw EtcdError(
+                .oldCluster, serverTooOld(version), outcome: .notSent, endpoint: endpoint, endpoints: [endpoint])
+        }
+    }
+}
+
+private let syncTimeout = Duration.seconds(5)
+/// The minor release before the one whose API the calls are written for.
+private let oldestSupported = (3, 6)
+
+private func serverTooOld(_ version: String) -> String {
+    "the server is etcd \(version), older than \(oldestSupported.0).\(oldestSupported.1), and reject-old-cluster is on"
+}

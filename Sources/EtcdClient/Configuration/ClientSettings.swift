@@ -1,0 +1,32 @@
+import EtcdRPC
+
+/// A configuration with its defaults filled in.
+struct ClientSettings: Sendable {
+    var requestTimeout: Duration?
+    var maxSendBytes: Int
+    var maxReceiveBytes: Int
+    var backoff: Backoff
+    var maxRetries: Int
+    var transport: TransportConfiguration
+
+    init(_ configuration: EtcdConfiguration) {
+        requestTimeout = configuration.requestTimeout.flatMap { $0 > .zero ? $0 : nil }
+        maxSendBytes = Self.maxSendBytes(configuration.maxCallSendMsgSize)
+        maxReceiveBytes = configuration.maxCallRecvMsgSize.flatMap { $0 > 0 ? $0 : nil } ?? Int(Int32.max)
+        backoff = Backoff(
+            base: configuration.backoffWaitBetween.flatMap { $0 > .zero ? $0 : nil } ?? .milliseconds(25),
+            jitterFraction: configuration.backoffJitterFraction ?? 0.1)
+        maxRetries = configuration.maxUnaryRetries ?? 100
+        transport = TransportConfiguration(
+            tls: TransportConfiguration.TLS(
+                trustedCAFile: configuration.trustedCAFile, certFile: configuration.certFile,
+                keyFile: configuration.keyFile, keyPassword: configuration.keyPassword,
+                serverName: configuration.serverName, insecureSkipVerify: configuration.insecureSkipTLSVerify),
+            connectTimeout: configuration.dialTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5),
+            keepAliveTime: configuration.dialKeepAliveTime.flatMap { $0 > .zero ? $0 : nil },
+            keepAliveTimeout: configuration.dialKeepAliveTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5))
+    }
+
+    /// The largest request in bytes for a setting where nil and 0 mean the default.
+    static func maxSendBytes(_ setting: Int?) -> Int { setting.flatMap { $0 > 0 ? $0 : nil } ?? 2 << 20 }
+}

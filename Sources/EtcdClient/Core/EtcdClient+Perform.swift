@@ -1,0 +1,129 @@
+import EtcdRPC
+
+extension EtcdClient {
+    /// Carries out a unary call, sent again where that is right.
+    func perform<Input, Output>(
+        _ call: Call<Input, Output>, _ input: Input, _ options: CallOptions
+    ) async throws(EtcdError) -> Output {
+        try await attempts(call.traits(input), options) { (_, rpc) async throws(RPCError) in
+            try await call.send(core.transport, input, rpc)
+        }
+    }
+
+    /// Makes attempts until one succeeds, or none may follow.
+    func attempts<Output>(
+        _ traits: CallTraits, _ options: CallOptions,
+        _ attempt: (EtcdEndpoint, RPCCall) async throws(RPCError) -> Output
+    ) async throws(EtcdError) -> Output {
+        var progress = CallProgress(traits, deadline: deadline(options))
+        var retries = RetryState(rules(traits, options, progress.deadline))
+        while true {
+            let endpoint: EtcdEndpoint
+            let token: String?
+            do throws(EtcdError) {
+                endpoint = try core.endpoint(pin, traits.label)
+                token = try await self.token(for: traits, progress)
+            } catch {
+                throw progress.failure(error)
+            }
+            do throws(RPCError) {
+                return try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
+            } catch {
+                let failure = EtcdError(error, traits, at: endpoint)
+                progress.note(failure, token: token)
+                try await prepareNext(retries.decide(after: failure), &progress)
+            }
+        }
+    }
+
+    /// Gets ready for the next attempt, or throws what the call fails with.
+    private func prepareNext(
+        _ decision: RetryState.Decision, _ progress: inout CallProgress
+    ) async throws(EtcdError) {
+        let failure = progress.lastFailure
+        leaveEndpoint(after: failure)
+        if core.isClosed { throw progress.failure(core.closedError(progress.traits.label)) }
+        if Task.isCancelled { throw progress.failure(.cancelled(progress.traits.label)) }
+        switch decision {
+        case .giveUp: throw progress.failure(failure)
+        case .renewToken: break
+        case .again(let earlierPauses, let elsewhere):
+            progress.rejected = .none
+            if elsewhere && pin == nil, let endpoint = failure.endpoint { core.leave(endpoint) }
+            guard let earlierPauses else { return }
+            let pause = core.settings.backoff.pause(after: earlierPauses, jitter: .random(in: -1...1))
+            try await sleep(pause, progress)
+        }
+    }
+
+    private func sleep(_ pause: Duration, _ progress: CallProgress) async throws(EtcdError) {
+        let end = ContinuousClock.now + pause
+        if let deadline = progress.deadline, deadline <= end {
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            if !Task.isCancelled { throw progress.failure(progress.lastFailure) }
+        } else {
+            try? await Task.sleep(until: end, clock: .continuous)
+        }
+        if Task.isCancelled { throw progress.failure(.cancelled(progress.traits.label)) }
+    }
+
+    /// Moves later calls away from an endpoint that may not be able to answer.
+    private func leaveEndpoint(after failure: EtcdError) {
+        guard pin == nil, let endpoint = failure.endpoint, !Task.isCancelled else { return }
+        let isTroubled = failure.isUnavailable || failure.family == .connection || failure.code == .deadlineExceeded
+        if isTroubled { core.leave(endpoint) }
+    }
+
+    private func token(for traits: CallTraits, _ progress: CallProgress) async throws(EtcdError) -> String? {
+        switch (traits.token, progress.rejected) {
+        case (.never, _): return nil
+        case (.whenAsked, .none): return core.tokens.present
+        case (.whenAsked, .token), (.always, _):
+            return try await core.tokens.token(rejected: progress.rejected, deadline: progress.deadline) {
+                (login) async throws(EtcdError) in try await self.login(login, progress.deadline)
+            }
+        }
+    }
+
+    /// Makes a token; nil where the cluster asks for none.
+    private func login(
+        _ login: Login, _ deadline: ContinuousClock.Instant?
+    ) async throws(EtcdError) -> String? {
+        let anywhere = EtcdClient(core: core, pin: nil)
+        do {
+            return try await anywhere.perform(.authenticate, login, CallOptions(deadline: deadline)).token
+        } catch  where error.code == .authNotEnabled {
+            return nil
+        }
+    }
+
+    private func rules(
+        _ traits: CallTraits, _ options: CallOptions, _ deadline: ContinuousClock.Instant?
+    ) -> RetryState.Rules {
+        RetryState.Rules(
+            policy: traits.policy, maxRetries: core.settings.maxRetries, endpointCount: max(endpoints.count, 1),
+            waitsForReady: options.waitsForReady ?? (pin == nil), hasDeadline: deadline != nil,
+            canRenewToken: traits.token != .never && core.tokens.hasCredentials)
+    }
+
+    private func deadline(_ options: CallOptions) -> ContinuousClock.Instant? {
+        let timeout = options.timeout ?? (options.deadline == nil ? core.settings.requestTimeout : nil)
+        let ends = [options.deadline, timeout.map { .now + $0 }].compactMap(\.self)
+        return ends.min()
+    }
+
+    private func rpcCall(
+        _ endpoint: EtcdEndpoint, _ token: String?, _ options: CallOptions, _ deadline: ContinuousClock.Instant?
+    ) -> RPCCall {
+        var metadata = options.metadata
+        metadata.append((name: "client-api-version", value: clientAPIVersion))
+        if let token { metadata.append((name: "token", value: token)) }
+        if options.requireLeader { metadata.append((name: "hasleader", value: "true")) }
+        return RPCCall(
+            endpoint: endpoint.rpcEndpoint, deadline: deadline, metadata: metadata,
+            maxSendBytes: core.settings.maxSendBytes, maxReceiveBytes: core.settings.maxReceiveBytes)
+    }
+}
+
+/// The release of etcd's API that the calls are written for.
+private let clientAPIVersion = "3.7"

@@ -1,0 +1,57 @@
+package import EtcdRPC
+
+/// A client of one etcd cluster.
+///
+/// Get one from ``withEtcdClient(_:_:)``, or make one and ``close()`` it. All calls may be made from any task at the
+/// same time; cancelling a task ends its call at once and leaves the connection up.
+public final class EtcdClient: Sendable {
+    let core: ClientCore
+    /// The only endpoint that this view calls; nil for any of the client's.
+    let pin: EtcdEndpoint?
+
+    init(core: ClientCore, pin: EtcdEndpoint?) {
+        self.core = core
+        self.pin = pin
+    }
+
+    /// A client with this configuration. It connects with the first call.
+    public convenience init(_ configuration: EtcdConfiguration) throws(EtcdError) {
+        try self.init(configuration, transport: connect)
+    }
+
+    /// A client whose calls go through the transport that `connect` makes.
+    package convenience init(
+        _ configuration: EtcdConfiguration,
+        transport connect: (TransportConfiguration) throws(EtcdError) -> any ClientTransport
+    ) throws(EtcdError) {
+        try configuration.validated()
+        let settings = ClientSettings(configuration)
+        let core = ClientCore(
+            try configuration.parsedEndpoints(), settings, try connect(settings.transport),
+            configuration.effectiveCredentials)
+        self.init(core: core, pin: nil)
+    }
+
+    /// The endpoints that calls may go to.
+    public var endpoints: [EtcdEndpoint] { pin.map { [$0] } ?? core.endpoints }
+
+    /// The same client, its connections and tokens, with every call going to `endpoint` and to no other.
+    ///
+    /// An endpoint that cannot be connected to fails the call at once, where ``CallOptions/waitsForReady`` does not
+    /// say otherwise.
+    public func pinned(to endpoint: EtcdEndpoint) -> EtcdClient { EtcdClient(core: core, pin: endpoint) }
+
+    /// Replaces the endpoints, for this client and all its views that are not pinned.
+    public func setEndpoints(_ endpoints: [EtcdEndpoint]) { core.replaceEndpoints(endpoints) }
+
+    /// Calls from now on as whom `provider` tells; nil for nobody.
+    public func setCredentials(_ provider: EtcdConfiguration.CredentialsProvider?) {
+        core.tokens.replaceProvider(provider)
+    }
+
+    /// The user that calls are made as; nil for nobody, and where a token tells it, or cannot be had.
+    package func username() async -> String? { await core.tokens.user() }
+
+    /// Ends the client: calls under way and all later ones fail with `clientClosed`. May be called again.
+    public func close() { core.close() }
+}

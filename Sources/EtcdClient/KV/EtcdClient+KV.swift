@@ -1,0 +1,36 @@
+extension EtcdClient {
+    /// Reads a key or a range.
+    ///
+    /// A read of a compacted or future revision fails with `compacted` or `futureRevision`.
+    public func get(_ request: GetRequest, options: CallOptions = .default) async throws(EtcdError) -> GetResponse {
+        try await perform(.get, request, options)
+    }
+
+    /// Writes a key.
+    @discardableResult
+    public func put(_ request: PutRequest, options: CallOptions = .default) async throws(EtcdError) -> PutResponse {
+        try await perform(.put, request, options)
+    }
+
+    /// Deletes a key or a range.
+    @discardableResult
+    public func delete(
+        _ request: DeleteRequest, options: CallOptions = .default
+    ) async throws(EtcdError) -> DeleteResponse {
+        try await perform(.delete, request, options)
+    }
+
+    /// Gives up history; `compacted` says that it was given up before.
+    @discardableResult
+    public func compact(
+        _ request: CompactRequest, options: CallOptions = .default
+    ) async throws(EtcdError) -> ResponseHeader {
+        try await perform(.compact, request, options)
+    }
+
+    /// Carries out a transaction.
+    @discardableResult
+    public func txn(_ txn: Txn, options: CallOptions = .default) async throws(EtcdError) -> TxnResponse {
+        try await perform(.txn, txn, options)
+    }
+}

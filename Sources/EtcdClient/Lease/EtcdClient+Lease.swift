@@ -1,0 +1,55 @@
+extension EtcdClient {
+    /// Grants a lease.
+    ///
+    /// - Parameter ttl: Seconds it is to live without being kept alive; the server may grant more.
+    /// - Parameter id: A number of the caller's choice; 0 lets the server choose.
+    public func leaseGrant(
+        ttl: Int64, id: Int64 = 0, options: CallOptions = .default
+    ) async throws(EtcdError) -> LeaseGrantResponse {
+        try await perform(.leaseGrant, LeaseWish(ttl: ttl, id: id), options)
+    }
+
+    /// Ends a lease, and the keys attached to it.
+    @discardableResult
+    public func leaseRevoke(_ id: Int64, options: CallOptions = .default) async throws(EtcdError) -> ResponseHeader {
+        try await perform(.leaseRevoke, id, options)
+    }
+
+    /// How long a lease has left; a lease that is gone has -1 seconds, and is no error.
+    ///
+    /// - Parameter keys: Whether to list the keys attached.
+    public func leaseTimeToLive(
+        _ id: Int64, keys: Bool = false, options: CallOptions = .default
+    ) async throws(EtcdError) -> LeaseTimeToLiveResponse {
+        try await perform(.leaseTimeToLive, LeaseQuestion(id: id, keys: keys), options)
+    }
+
+    /// The leases there are.
+    public func leases(options: CallOptions = .default) async throws(EtcdError) -> LeasesResponse {
+        try await perform(.leases, (), options)
+    }
+
+    /// Gives a lease its full time again, once; `leaseNotFound` where it is gone.
+    @discardableResult
+    public func leaseKeepAliveOnce(
+        _ id: Int64, options: CallOptions = .default
+    ) async throws(EtcdError) -> LeaseKeepAliveResponse {
+        let answer = try await perform(.leaseKeepAliveOnce, id, options)
+        guard answer.ttl > 0 else {
+            throw EtcdError(.leaseNotFound, leaseIsGone(id), outcome: .refused, method: "lease keep-alive")
+        }
+        return answer
+    }
+}
+
+struct LeaseWish: Sendable {
+    var ttl: Int64
+    var id: Int64
+}
+
+struct LeaseQuestion: Sendable {
+    var id: Int64
+    var keys: Bool
+}
+
+private func leaseIsGone(_ id: Int64) -> String { "lease \(String(id, radix: 16)) does not exist any more" }

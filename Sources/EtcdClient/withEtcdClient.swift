@@ -1,0 +1,18 @@
+/// Runs `body` with a client, and closes it afterwards.
+///
+/// The client connects with its first call. Throws `configuration` where the configuration cannot be used,
+/// `oldCluster` where it refuses old servers and there is one, and what `body` throws.
+@discardableResult
+public func withEtcdClient<Result: Sendable>(
+    _ configuration: EtcdConfiguration, _ body: (EtcdClient) async throws -> Result
+) async throws -> Result {
+    let client = try EtcdClient(configuration)
+    defer { client.close() }
+    if configuration.rejectOldCluster { try await client.refuseOldServers() }
+    guard let interval = configuration.autoSyncInterval, interval > .zero else { return try await body(client) }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await client.syncRepeatedly(every: interval) }
+        defer { group.cancelAll() }
+        return try await body(client)
+    }
+}

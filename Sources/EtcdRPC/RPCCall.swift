@@ -1,0 +1,40 @@
+/// Where a call goes and the bounds it keeps.
+package struct RPCCall: Sendable {
+    /// The server the call goes to.
+    package var endpoint: RPCEndpoint
+    /// When the call ends with `deadlineExceeded`; nil for no bound.
+    package var deadline: ContinuousClock.Instant?
+    /// Names (lower case) and values sent as request headers, `token` among them.
+    package var metadata: [(name: String, value: String)]
+    /// The largest request message in bytes; a larger one is refused before it is sent.
+    package var maxSendBytes: Int
+    /// The largest response message in bytes; a larger one ends the call.
+    package var maxReceiveBytes: Int
+
+    package init(
+        endpoint: RPCEndpoint, deadline: ContinuousClock.Instant? = nil,
+        metadata: [(name: String, value: String)] = [], maxSendBytes: Int = 2 << 20,
+        maxReceiveBytes: Int = Int(Int32.max)
+    ) {
+        self.endpoint = endpoint
+        self.deadline = deadline
+        self.metadata = metadata
+        self.maxSendBytes = maxSendBytes
+        self.maxReceiveBytes = maxReceiveBytes
+    }
+}
+
+/// The address of one server, taken apart.
+package struct RPCEndpoint: Sendable, Hashable {
+    /// Whether the connection is TLS.
+    package var usesTLS: Bool
+    /// A host name, an IPv4 address, or an IPv6 address without brackets.
+    package var host: String
+    package var port: Int
+
+    package init(usesTLS: Bool, host: String, port: Int) {
+        self.usesTLS = usesTLS
+        self.host = host
+        self.port = port
+    }
+}

@@ -1,0 +1,30 @@
+package import SwiftProtobuf
+
+/// The responses of a stream, in order; throws ``RPCError`` when the stream breaks, nil when the server closed it with
+/// status ok.
+package struct RPCResponses<Response: Message>: Sendable {
+    private let nextResponse: @Sendable () async throws(RPCError) -> Response?
+
+    package init(next: @escaping @Sendable () async throws(RPCError) -> Response?) { nextResponse = next }
+
+    /// The next response. Only one task at a time may wait.
+    package func next() async throws(RPCError) -> Response? { try await nextResponse() }
+}
+
+/// The requests of a bidirectional stream.
+package struct RPCRequests<Request: Message>: Sendable {
+    private let sendRequest: @Sendable (Request) async throws(RPCError) -> Void
+    private let finishRequests: @Sendable () -> Void
+
+    package init(
+        send: @escaping @Sendable (Request) async throws(RPCError) -> Void, finish: @escaping @Sendable () -> Void
+    ) {
+        sendRequest = send
+        finishRequests = finish
+    }
+
+    /// Sends one message; waits while too much is not yet on its way.
+    package func send(_ request: Request) async throws(RPCError) { try await sendRequest(request) }
+    /// Closes this side of the stream.
+    package func finish() { finishRequests() }
+}

@@ -1,0 +1,105 @@
+import EtcdClient
+package import PlaybookEngine
+package import PlaybookLanguage
+import PlaybookRecord
+
+/// `member-add`: announces a new member to the cluster, a learner unless told otherwise.
+package struct MemberAdd: Action {
+    package static let name = "member-add"
+    package static let summary = "Announce a new member to the cluster, as a learner unless told otherwise."
+    package static let discussion = """
+        The member is started afterwards, by somebody else, with the environment that this step puts out. A member that \
+        has the same peer URLs already is left as it is, and its id is put out. A learner has no vote and cannot endanger \
+        quorum; member-promote gives it its vote once it has caught up.
+        """
+    package static let examples = [
+        ActionExample(
+            "Announce a learner.",
+            """
+            - id: add
+              action: member-add
+              with: {name: m4, peer-urls: ["http://10.0.0.4:2380"]}
+            """)
+    ]
+
+    @Argument("The name that the new member will be started with.") package var name: String?
+    @Argument("Where the other members will reach it.") package var peerUrls: [String]
+    @Argument("Whether it joins without a vote.") package var learner = true
+
+    package struct Outputs: OutputSet {
+        @Output("The new member's id, in hexadecimal.") package var id: String?
+        @Output("What --initial-cluster must be on the new member.") package var initialCluster: String?
+        @Output("The environment to start etcd with, as NAME=value words.") package var environment: String?
+
+        package init() {}
+    }
+
+    package init() {}
+
+    package var reads: [Subject] { [.members] }
+
+    package func validate() -> [FieldProblem] {
+        if peerUrls.isEmpty { return [FieldProblem("peer-urls", "a member has at least one peer URL")] }
+        return PeerURLs.problems(peerUrls, field: "peer-urls")
+    }
+
+    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
+
+    package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
+        if let same = seen.members.first(where: { Set($0.peerURLs) == Set(peerUrls) }) {
+            return Prediction(
+                outputs: outputs(same.id, seen), notes: ["\(same.reference) has these peer URLs already"])
+        }
+        if let taken = seen.members.first(where: { !Set($0.peerURLs).isDisjoint(with: peerUrls) }) {
+            throw StepFailure(
+                .failed, "\(taken.reference) has one of these peer URLs: \(taken.peerURLs.joined(separator: ", "))",
+                help: "a peer URL belongs to one member; remove that member first, or update it")
+        }
+        let kind = learner ? "learner" : "voter"
+        return Prediction(effects: [
+            Effect(
+                "add", .memberAdd(peerURLs: peerUrls, learner: learner),
+                after: "\(name.map { "\($0), " } ?? "")\(kind) at \(peerUrls.joined(separator: ", "))")
+        ])
+    }
+
+    package func act(
+        _ seen: ClusterView, _ prediction: Prediction<Outputs>, through performer: Performer
+    ) async throws(StepFailure) -> Outputs {
+        guard let effect = prediction.effects.first else { return prediction.outputs }
+        let id = try await add(effect, performer)
+        return outputs(id, try await performer.reader.view())
+    }
+
+    // The server refuses a change until every voter has been connected for its health interval of five seconds: a
+    // refusal is no change, so it is asked again for a little longer than that.
+    private func add(_ effect: Effect, _ performer: Performer) async throws(StepFailure) -> UInt64 {
+        let end = ContinuousClock.now + .seconds(8)
+        while true {
+            do {
+                return try await performer.perform(effect) { client in
+                    try await client.memberAdd(peerURLs: peerUrls, isLearner: learner).member.id
+                }
+            } catch {
+                guard error.isUnhealthyCluster, ContinuousClock.now < end else { throw error }
+                performer.reader.wait(for: "the members to have been connected for five seconds")
+                try await performer.reader.sleep(.milliseconds(500))
+            }
+        }
+    }
+
+    private func outputs(_ id: UInt64, _ view: ClusterView) -> Outputs {
+        let own = name ?? "NAME"
+        let others = view.members.filter { $0.id != id && $0.isStarted }
+            .flatMap { member in member.peerURLs.map { "\(member.name)=\($0)" } }
+        let cluster = (others + peerUrls.map { "\(own)=\($0)" }).joined(separator: ",")
+        var outputs = Outputs()
+        outputs.id = MemberID.format(id)
+        outputs.initialCluster = cluster
+        outputs.environment = [
+            "ETCD_NAME=\(own)", "ETCD_INITIAL_CLUSTER=\(cluster)", "ETCD_INITIAL_CLUSTER_STATE=existing",
+            "ETCD_INITIAL_ADVERTISE_PEER_URLS=\(peerUrls.joined(separator: ","))",
+        ].joined(separator: " ")
+        return outputs
+    }
+}

@@ -1,0 +1,84 @@
+import EtcdClient
+package import PlaybookEngine
+package import PlaybookLanguage
+import PlaybookRecord
+
+/// `member-remove`: takes a member out of the cluster for good.
+package struct MemberRemove: Action {
+    package static let name = "member-remove"
+    package static let summary = "Take a member out of the cluster for good; its data can never rejoin."
+    package static let discussion = """
+        A member that is not there is nothing to remove. A healthy one is removed only with even-if-healthy: true, while \
+        all others are healthy too; a majority of the voters that remain must be healthy in any case.
+        """
+    package static let examples = [
+        ActionExample(
+            "Remove a member whose machine is lost.",
+            """
+            - action: member-remove
+              with: {member: "name:m3"}
+            """)
+    ]
+
+    @Argument("Which member.") package var member: MemberSelector
+    @Argument("What the member must be.") package var onlyIf: Condition = .unreachable
+    @Argument("Remove it although it is healthy.") package var evenIfHealthy = false
+
+    package enum Condition: String, PlaybookEnum {
+        case unreachable
+        case learner
+    }
+
+    package struct Outputs: OutputSet {
+        @Output("Whether it was there and is gone now.") package var changed: Bool?
+        @Output("The member's id, in hexadecimal; empty where there was none.") package var id: String?
+
+        package init() {}
+    }
+
+    package init() {}
+
+    package var reads: [Subject] { [.members] }
+
+    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
+
+    package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
+        var outputs = Outputs()
+        if case .none = seen.find(member) {
+            outputs.changed = false
+            outputs.id = ""
+            return Prediction(outputs: outputs, notes: ["no member is \(member.text): nothing to remove"])
+        }
+        let target = try seen.require(member)
+        outputs.changed = true
+        outputs.id = target.hexID
+        if onlyIf == .learner, !target.isLearner {
+            throw StepFailure(.failed, "\(target.reference) is a voter, and only-if: learner is set")
+        }
+        let effect = Effect(
+            "remove", .memberRemove(target.reference), before: description(of: target),
+            consents: evenIfHealthy ? [.removalOfHealthy] : [])
+        return Prediction(effects: [effect], outputs: outputs)
+    }
+
+    package func act(
+        _ seen: ClusterView, _ prediction: Prediction<Outputs>, through performer: Performer
+    ) async throws(StepFailure) -> Outputs {
+        guard let effect = prediction.effects.first else { return prediction.outputs }
+        let target = try seen.require(member)
+        _ = try await performer.perform(effect) { client in try await client.memberRemove(target.id) }
+        return prediction.outputs
+    }
+
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard outputs.changed == true, case .one(let still) = try await cluster.view().find(member) else { return [] }
+        return ["\(still.reference) is still listed"]
+    }
+
+    private func description(of member: MemberView) -> String {
+        let kind = member.isLearner ? "learner" : "voter"
+        return member.isHealthy ? "a healthy \(kind)" : "a \(kind) that is not healthy: \(member.complaint)"
+    }
+}

@@ -1,0 +1,100 @@
+import Digests
+import EtcdClient
+import PlaybookEngine
+import PlaybookRecord
+
+/// Receives a snapshot into a file that appears only when its digest fits.
+///
+/// The stream is the database followed by the SHA-256 digest of it (etcd's `Maintenance.Snapshot`); the file holds
+/// both, as `etcdctl snapshot save` writes it. No more than a few pieces are in memory at any time.
+struct SnapshotDownload {
+    let path: String
+    let replaces: Bool
+    /// The member that sends it, for messages.
+    let source: String
+
+    struct Saved: Sendable {
+        var bytes: Int64
+        var digest: String
+    }
+
+    func run(
+        _ client: EtcdClient, _ endpoint: EtcdEndpoint, _ performer: Performer
+    ) async throws -> Saved {
+        let file = try await create()
+        do {
+            let saved = try await client.snapshot(from: endpoint) { stream in try await receive(stream, file, performer)
+            }
+            try await wrapping { () async throws(FileProblem) in try await file.commit() }
+            return saved
+        } catch {
+            file.discard()
+            throw Self.readingFailure(error)
+        }
+    }
+
+    private func receive(_ stream: SnapshotStream, _ file: WholeFile, _ performer: Performer) async throws -> Saved {
+        var check = TrailingDigest()
+        var received: Int64 = 0
+        var announced: Int64?
+        while let chunk = try await stream.next() {
+            received += Int64(chunk.bytes.count)
+            announced =
+                announced ?? Int64(clamping: chunk.remainingBytes).addingReportingOverflow(received).partialValue
+            check.update(chunk.bytes)
+            try await wrapping { () async throws(FileProblem) in try await file.write(chunk.bytes) }
+            performer.progress(.init(what: "snapshot of \(source)", done: received, total: announced, isBytes: true))
+        }
+        return Saved(bytes: received, digest: try verified(&check, received))
+    }
+
+    // A database is whole pages, so its size is a multiple of 512; a stream that was cut may still end on one.
+    private func verified(_ check: inout TrailingDigest, _ received: Int64) throws(StepFailure) -> String {
+        guard received > 32, received % 512 == 32 else {
+            throw StepFailure(.failed, "the snapshot of \(source) is cut: \(received) bytes cannot be a whole one")
+        }
+        guard let digest = check.finish() else {
+            throw StepFailure(
+                .failed, "the snapshot of \(source) is damaged: its digest does not fit what was received",
+                help: "nothing was kept; run the step again, or read from another member")
+        }
+        return digest
+    }
+
+    private func create() async throws -> WholeFile {
+        try await wrapping { () async throws(FileProblem) in
+            try await WholeFile.createWithFolder(path, replacing: replaces)
+        }
+    }
+
+    private func wrapping<Answer>(_ work: () async throws(FileProblem) -> Answer) async throws(StepFailure) -> Answer {
+        do { return try await work() } catch { throw StepFailure(error) }
+    }
+
+    // Reading changes nothing, so a stream that broke has failed for sure.
+    private static func readingFailure(_ error: any Error) -> any Error {
+        (error as? EtcdError).map { StepFailure(reading: $0) } ?? error
+    }
+}
+
+/// Hashes a stream of which the last 32 bytes are the digest of all before them.
+struct TrailingDigest {
+    private var hasher = SHA256Hasher()
+    private var tail: [UInt8] = []
+
+    mutating func update(_ bytes: [UInt8]) {
+        tail += bytes
+        guard tail.count > Self.length else { return }
+        hasher.update(Array(tail.dropLast(Self.length)))
+        tail = Array(tail.suffix(Self.length))
+    }
+
+    /// The digest in hexadecimal; nil where the stream's own does not fit.
+    mutating func finish() -> String? {
+        let digest = hasher.finalize()
+        guard digest == tail else { return nil }
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static let length = 32
+}

@@ -1,0 +1,148 @@
+package import EtcdClient
+
+/// Reads the whole cluster: membership, every member's Status on a URL that is surely its own, alarms.
+package struct ClusterObserver: Sendable {
+    package let client: EtcdClient
+    /// How long one member may take to answer.
+    package let patience: Duration
+
+    package init(_ client: EtcdClient, patience: Duration = .seconds(5)) {
+        self.client = client
+        self.patience = patience
+    }
+
+    /// - Parameters:
+    ///   - tryingReads: also reads linearizably through every voter, which proves that it reaches the leader.
+    ///   - quotas: also reads each member's quota, from Status (3.6 and later) or its `/metrics`.
+    /// - Throws: `unreachable` where no endpoint answers, `configuration` where endpoints belong to two clusters,
+    ///   `denied` where the login is refused.
+    package func observe(tryingReads: Bool = true, quotas: Bool = false) async throws(StepFailure) -> ClusterView {
+        let answers = await answers(of: client.endpoints)
+        try Self.expectOneCluster(answers)
+        guard let first = answers.first(where: { $0.status != nil })?.status else {
+            throw Self.nobodyAnswers(answers)
+        }
+        let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
+        let listed = try await members(linearizable: hasLeader)
+        let found = await reach(listed, knowing: answers)
+        var view = ClusterView(id: first.header.clusterID, revision: first.header.revision, members: found)
+        view.members = try await completed(view, tryingReads: tryingReads, quotas: quotas)
+        view.alarms = await alarms(view)
+        return view
+    }
+
+    /// What one URL answered to Status.
+    struct Answer: Sendable {
+        var endpoint: EtcdEndpoint
+        var status: Status?
+        var latency: Duration
+        var error: EtcdError?
+    }
+
+    private func answers(of endpoints: [EtcdEndpoint]) async -> [Answer] {
+        await concurrently(endpoints) { await answer(of: $0) }
+    }
+
+    private func answer(of endpoint: EtcdEndpoint) async -> Answer {
+        let start = ContinuousClock.now
+        do {
+            let status = try await client.status(of: endpoint, options: .timeout(patience))
+            return Answer(endpoint: endpoint, status: status, latency: start.duration(to: .now))
+        } catch {
+            return Answer(endpoint: endpoint, latency: start.duration(to: .now), error: error)
+        }
+    }
+
+    // Without quorum a linearizable list (3.5 and later) has no answer; what a member knows by itself is then enough
+    // to show, and every guard that needs quorum refuses on other grounds.
+    private func members(linearizable: Bool) async throws(StepFailure) -> [Member] {
+        guard linearizable else { return try await membersAsKnown() }
+        do {
+            return try await client.memberList(linearizable: true, options: .timeout(patience)).members
+        } catch {
+            guard error.outcome == .unknown || error.code == .noLeader else { throw StepFailure(reading: error) }
+            return try await membersAsKnown()
+        }
+    }
+
+    private func membersAsKnown() async throws(StepFailure) -> [Member] {
+        do {
+            return try await client.memberList(linearizable: false, options: .timeout(patience)).members
+        } catch { throw StepFailure(reading: error) }
+    }
+
+    // A configured URL belongs to the member whose id its Status gives; a member without one is asked on the URLs it
+    // advertises, and believed only where Status there gives its id.
+    private func reach(_ members: [Member], knowing answers: [Answer]) async -> [MemberView] {
+        await concurrently(members) { member in
+            if let answer = answers.first(where: { $0.status?.header.memberID == member.id }) {
+                return MemberView(member, answer)
+            }
+            let known = Set(answers.map(\.endpoint))
+            var problem = Self.noAnswerYet(member, answers)
+            for url in member.clientURLs {
+                guard let endpoint = Self.endpoint(advertised: url, like: client.endpoints.first),
+                    !known.contains(endpoint)
+                else { continue }
+                let answer = await answer(of: endpoint)
+                if answer.status?.header.memberID == member.id { return MemberView(member, answer) }
+                problem = answer.error.map { $0.message } ?? "another member answers at \(url)"
+            }
+            return MemberView(member, problem: problem)
+        }
+    }
+
+    private func completed(
+        _ view: ClusterView, tryingReads: Bool, quotas: Bool
+    ) async throws(StepFailure) -> [MemberView] {
+        let completed = await concurrently(view.members) { member -> (member: MemberView, refusal: EtcdError?) in
+            var member = member
+            var refusal: EtcdError?
+            guard let endpoint = member.endpoint else { return (member, nil) }
+            if tryingReads, !member.isLearner, member.status?.leader != 0 {
+                (member.answersReads, member.problem, refusal) = await tryRead(endpoint)
+            }
+            if quotas, member.status?.dbQuota == nil { member.status?.dbQuota = await quota(at: endpoint) }
+            return (member, refusal)
+        }
+        // A login that is refused says nothing about the members' health, and everything about the caller.
+        if let refusal = completed.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
+        return completed.map(\.member)
+    }
+
+    // A refused permission is an answer too: the member asked the leader before it looked at the permission.
+    private func tryRead(_ endpoint: EtcdEndpoint) async -> (answers: Bool, problem: String?, refusal: EtcdError?) {
+        var request = GetRequest(key: "health")
+        request.countOnly = true
+        do {
+            _ = try await client.pinned(to: endpoint).get(request, options: .timeout(patience))
+            return (true, nil, nil)
+        } catch {
+            guard error.code != .permissionDenied else { return (true, nil, nil) }
+            let isAboutLogin = error.code == .authFailed || error.code == .userEmpty
+            return (
+                false, "a linearizable read through it failed: \(error.message)", isAboutLogin ? error : nil
+            )
+        }
+    }
+
+    private func quota(at endpoint: EtcdEndpoint) async -> Int64? {
+        guard let page = try? await client.httpGet("/metrics", at: endpoint, options: .timeout(patience)),
+            page.status == 200
+        else { return nil }
+        return MetricsPage(page.body).value("etcd_server_quota_backend_bytes").flatMap { Int64(exactly: $0) }
+    }
+
+    // The alarm list goes through raft. Without quorum, what the members report of themselves must do.
+    private func alarms(_ view: ClusterView) async -> [AlarmView] {
+        if view.leader != nil, let response = try? await client.alarms(options: .timeout(patience)) {
+            return response.alarms.map { AlarmView($0) }
+        }
+        return view.members.flatMap { member in
+            (member.status?.errors ?? []).compactMap { error in
+                if error.contains("NOSPACE") { return AlarmView(.noSpace, member: member.id) }
+                return error.contains("CORRUPT") ? AlarmView(.corrupt, member: member.id) : nil
+            }
+        }
+    }
+}

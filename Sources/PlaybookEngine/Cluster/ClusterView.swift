@@ -1,0 +1,82 @@
+/// The cluster as it was seen at one moment: its membership, each member's answer, its alarms.
+package struct ClusterView: Sendable, Equatable {
+    /// The cluster's id.
+    package var id: UInt64
+    /// The revision at which the key space was, on the first member that told it; 0 where none did.
+    package var revision: Int64
+    /// Every member, in the order in which the cluster lists them.
+    package var members: [MemberView]
+    package var alarms: [AlarmView]
+
+    package init(id: UInt64, revision: Int64 = 0, members: [MemberView], alarms: [AlarmView] = []) {
+        self.id = id
+        self.revision = revision
+        self.members = members
+        self.alarms = alarms
+    }
+
+    package var voters: [MemberView] { members.filter { !$0.isLearner } }
+    package var learners: [MemberView] { members.filter(\.isLearner) }
+    package func member(_ id: UInt64) -> MemberView? { members.first { $0.id == id } }
+
+    /// The leader that a majority of the voters sees; nil where none does.
+    package var leader: MemberView? {
+        let seen = voters.compactMap { $0.status?.leader }.filter { $0 != 0 }
+        return Set(seen).lazy
+            .filter { id in seen.count { $0 == id } >= quorum }
+            .compactMap { member($0) }.first
+    }
+
+    /// How many voters make a majority.
+    package var quorum: Int { voters.count / 2 + 1 }
+    package var healthyVoters: [MemberView] { voters.filter(\.isHealthy) }
+    package var hasQuorum: Bool { healthyVoters.count >= quorum }
+    package var corruptMembers: [MemberView] { members.filter { hasAlarm(.corrupt, $0.id) } }
+
+    package func hasAlarm(_ name: AlarmView.Name, _ member: UInt64? = nil) -> Bool {
+        alarms.contains { $0.name == name && (member == nil || $0.member == member) }
+    }
+
+    /// How far the slowest healthy voter is behind the leader's raft index.
+    package var largestLag: UInt64 { healthyVoters.map { lag(of: $0) }.max() ?? 0 }
+
+    /// How far a member's applied index is behind the leader's raft index; 0 where either is not known.
+    package func lag(of member: MemberView) -> UInt64 {
+        guard let head = leader?.status?.raftIndex, let applied = member.status?.raftAppliedIndex, head > applied
+        else { return 0 }
+        return head - applied
+    }
+
+    /// Whether every member that answered told its quota.
+    package var knowsQuotas: Bool { members.allSatisfy { $0.status.map { $0.dbQuota != nil } ?? true } }
+
+    /// The lowest server version among the members that answered.
+    package var version: String? { members.compactMap { $0.status?.version }.min(by: ServerVersion.isOlder) }
+}
+
+/// One alarm that is raised.
+package struct AlarmView: Sendable, Hashable {
+    package var name: Name
+    /// The id of the member at which it is raised.
+    package var member: UInt64
+
+    package init(_ name: Name, member: UInt64) {
+        self.name = name
+        self.member = member
+    }
+
+    package enum Name: Sendable, Hashable, CustomStringConvertible {
+        case noSpace
+        case corrupt
+        /// One that this version of the project does not know, by its number.
+        case other(Int)
+
+        package var description: String {
+            switch self {
+            case .noSpace: "NOSPACE"
+            case .corrupt: "CORRUPT"
+            case .other(let number): "alarm \(number)"
+            }
+        }
+    }
+}

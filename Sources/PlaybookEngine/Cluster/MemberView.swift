@@ -1,0 +1,86 @@
+package import EtcdClient
+package import PlaybookRecord
+
+/// One member as it was seen: what the cluster lists, and what the member itself answered.
+package struct MemberView: Sendable, Equatable {
+    package var id: UInt64
+    /// Empty until the member has started for the first time.
+    package var name: String
+    package var peerURLs: [String]
+    package var clientURLs: [String]
+    package var isLearner: Bool
+    /// The URL on which Status answered with this member's id; nil where none did.
+    package var endpoint: EtcdEndpoint?
+    /// What the member said of itself; nil where it did not answer.
+    package var status: MemberStatus?
+    /// Whether a linearizable read through this member came back; nil where none was tried.
+    package var answersReads: Bool?
+    /// Why it does not answer, in words.
+    package var problem: String?
+
+    package init(
+        id: UInt64, name: String = "", peerURLs: [String] = [], clientURLs: [String] = [], isLearner: Bool = false,
+        endpoint: EtcdEndpoint? = nil, status: MemberStatus? = nil, answersReads: Bool? = nil, problem: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.peerURLs = peerURLs
+        self.clientURLs = clientURLs
+        self.isLearner = isLearner
+        self.endpoint = endpoint
+        self.status = status
+        self.answersReads = answersReads
+        self.problem = problem
+    }
+
+    /// Whether the member has been started at least once.
+    package var isStarted: Bool { !name.isEmpty }
+    package var isReachable: Bool { status != nil }
+    /// It answers, knows a leader, reports no error of its own, and serves reads where that was tried.
+    package var isHealthy: Bool {
+        guard let status, status.leader != 0, answersReads != false else { return false }
+        return status.errors.allSatisfy { $0.contains("NOSPACE") }
+    }
+    package var hexID: String { String(id, radix: 16) }
+    package var reference: MemberReference { MemberReference(id: hexID, name: name) }
+}
+
+/// What a member answered to Status.
+package struct MemberStatus: Sendable, Equatable {
+    package var version: String
+    /// Bytes of the database file.
+    package var dbSize: Int64
+    /// Bytes of it that hold data; the rest is what a defragmentation gives back.
+    package var dbSizeInUse: Int64
+    /// The quota in bytes; nil where it is not known.
+    package var dbQuota: Int64?
+    /// The id of the leader it sees; 0 for none.
+    package var leader: UInt64
+    package var raftIndex: UInt64
+    package var raftTerm: UInt64
+    package var raftAppliedIndex: UInt64
+    /// What the member reports against itself.
+    package var errors: [String]
+    /// How long the answer took.
+    package var latency: Duration
+
+    package init(
+        version: String = "3.4.23", dbSize: Int64 = 0, dbSizeInUse: Int64 = 0, dbQuota: Int64? = nil, leader: UInt64,
+        raftIndex: UInt64 = 0, raftTerm: UInt64 = 0, raftAppliedIndex: UInt64 = 0, errors: [String] = [],
+        latency: Duration = .zero
+    ) {
+        self.version = version
+        self.dbSize = dbSize
+        self.dbSizeInUse = dbSizeInUse
+        self.dbQuota = dbQuota
+        self.leader = leader
+        self.raftIndex = raftIndex
+        self.raftTerm = raftTerm
+        self.raftAppliedIndex = raftAppliedIndex
+        self.errors = errors
+        self.latency = latency
+    }
+
+    /// Bytes that a defragmentation would give back.
+    package var dbSizeFree: Int64 { max(0, dbSize &- dbSizeInUse) }
+}

@@ -1,0 +1,136 @@
+package import PlaybookRecord
+
+extension Guard {
+    /// Rules on `effect` from the cluster as it was just seen.
+    package func rule(on effect: Effect, seeing view: ClusterView) -> GuardVerdict {
+        let (ruling, detail) = ruling(effect.consents, view)
+        return GuardVerdict(name, ruling, detail)
+    }
+
+    private func ruling(_ consents: Set<Consent>, _ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        switch self {
+        case .sourceAnswers(let member): Self.sourceAnswers(member, view)
+        case .leaderAndQuorum: Self.leaderAndQuorum(view)
+        case .noCorruption(let except): Self.noCorruption(except, consents, view)
+        case .votersHealthy(let except): Self.votersHealthy(except, view)
+        case .othersHaveQuorum(let member): Self.othersHaveQuorum(member, consents, view)
+        case .safeToDefragment(let member): Self.safeToDefragment(member, consents, view)
+        case .removable(let member): Self.removable(member, consents, view)
+        case .notSecondVoter: Self.notSecondVoter(view)
+        case .canLead(let member): Self.canLead(member, view)
+        }
+    }
+
+    private static func sourceAnswers(_ member: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String)
+    {
+        if let member, view.find(member)?.isReachable != true {
+            return (.refuses, "\(member) does not answer: \(view.find(member)?.problem ?? "it is not in the cluster")")
+        }
+        guard view.leader != nil, view.hasQuorum else { return (.warns, "the cluster has no leader or no quorum") }
+        guard view.alarms.isEmpty else { return (.warns, "alarms are raised: \(view.alarmList)") }
+        return (.holds, "\(member.map { "\($0)" } ?? "the source") answers")
+    }
+
+    private static func leaderAndQuorum(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        guard view.hasQuorum else { return (.refuses, "no quorum: \(view.voterCount)") }
+        guard let leader = view.leader else { return (.refuses, "the voters that answer see no common leader") }
+        return (.holds, "\(view.voterCount), led by \(leader.reference)")
+    }
+
+    private static func noCorruption(
+        _ except: MemberReference?, _ consents: Set<Consent>, _ view: ClusterView
+    ) -> (GuardVerdict.Ruling, String) {
+        let corrupt = view.corruptMembers.filter { $0.hexID != except?.id }
+        guard !corrupt.isEmpty else { return (.holds, "no CORRUPT alarm stands in the way") }
+        let names = corrupt.map { "\($0.reference)" }.joined(separator: ", ")
+        return (
+            .refuses, "CORRUPT is raised at \(names): compare the members with check-hash and replace the divergent one"
+        )
+    }
+
+    private static func votersHealthy(_ except: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String)
+    {
+        let sick = view.voters.filter { !$0.isHealthy && $0.hexID != except?.id }
+        guard !sick.isEmpty else { return (.holds, "all \(view.voters.count) voters are healthy") }
+        return (.refuses, sick.map { "\($0.reference) is not healthy: \($0.complaint)" }.joined(separator: "; "))
+    }
+
+    private static func othersHaveQuorum(
+        _ member: MemberReference, _ consents: Set<Consent>, _ view: ClusterView
+    ) -> (GuardVerdict.Ruling, String) {
+        let others = view.healthyVoters.count { $0.hexID != member.id }
+        let detail = "\(others) of \(view.voters.count) voters answer without \(member), \(view.quorum) must"
+        guard others < view.quorum, view.find(member)?.isLearner != true else { return (.holds, detail) }
+        guard !consents.contains(.downtime) else { return (.warns, detail + "; allow-downtime accepts that") }
+        return (.refuses, detail + "; set allow-downtime: true to accept a cluster that stands still meanwhile")
+    }
+
+    private static func safeToDefragment(
+        _ member: MemberReference, _ consents: Set<Consent>, _ view: ClusterView
+    ) -> (GuardVerdict.Ruling, String) {
+        guard let version = view.find(member)?.status?.version else { return (.refuses, "\(member) does not answer") }
+        guard ServerVersion.defragmentIsDangerous(version) else { return (.holds, "etcd \(version)") }
+        let detail = "etcd \(version) can damage data when it is killed during a defragmentation; 3.5.6 mends that"
+        guard !consents.contains(.riskyRelease) else { return (.warns, detail + "; allow-risky-release accepts it") }
+        return (.refuses, detail + "; upgrade, or set allow-risky-release: true")
+    }
+
+    private static func removable(
+        _ member: MemberReference, _ consents: Set<Consent>, _ view: ClusterView
+    ) -> (GuardVerdict.Ruling, String) {
+        guard let target = view.find(member) else { return (.holds, "\(member) is not in the cluster any more") }
+        guard !target.isLearner else { return (.holds, "\(member) is a learner and has no vote") }
+        let remaining = view.voters.filter { $0.id != target.id }
+        let healthy = remaining.count(where: \.isHealthy)
+        let quorum = remaining.count / 2 + 1
+        let detail = "\(healthy) of the \(remaining.count) voters that remain are healthy, \(quorum) must be"
+        guard !remaining.isEmpty, healthy >= quorum else { return (.refuses, detail) }
+        guard target.isHealthy, !view.hasAlarm(.corrupt, target.id) else { return (.holds, detail) }
+        guard consents.contains(.removalOfHealthy) else {
+            return (.refuses, "\(member) is healthy; set even-if-healthy: true to remove it all the same")
+        }
+        let sick = remaining.filter { !$0.isHealthy }.map { "\($0.reference)" }
+        guard sick.isEmpty else {
+            return (.refuses, "\(member) is healthy while \(sick.joined(separator: ", ")) is not: mend that first")
+        }
+        return (.holds, detail + "; even-if-healthy is set")
+    }
+
+    private static func notSecondVoter(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        guard view.voters.count == 1 else { return (.holds, "\(view.voters.count) voters") }
+        return (
+            .refuses,
+            "a second voter on a cluster of one stops it until the new member runs, and cannot be undone; "
+                + "add it with learner: true and promote it when it has caught up"
+        )
+    }
+
+    private static func canLead(_ member: MemberReference, _ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        guard let target = view.find(member) else { return (.refuses, "\(member) is not in the cluster") }
+        guard !target.isLearner else { return (.refuses, "\(member) is a learner and cannot lead") }
+        guard target.isHealthy else { return (.refuses, "\(member) is not healthy: \(target.complaint)") }
+        return (.holds, "\(member) is a healthy voter")
+    }
+}
+
+extension ClusterView {
+    package func find(_ reference: MemberReference) -> MemberView? { members.first { $0.hexID == reference.id } }
+    fileprivate var voterCount: String { "\(healthyVoters.count) of \(voters.count) voters answer" }
+    fileprivate var alarmList: String {
+        alarms.map { alarm in
+            "\(alarm.name) at \(member(alarm.member)?.reference.description ?? String(alarm.member, radix: 16))"
+        }
+        .joined(separator: ", ")
+    }
+}
+
+extension MemberView {
+    /// Why a member does not count as healthy, in words.
+    package var complaint: String {
+        if let problem { return problem }
+        guard let status else { return "it does not answer" }
+        guard status.leader != 0 else { return "it sees no leader" }
+        guard answersReads != false else { return "it serves no linearizable read" }
+        return status.errors.joined(separator: "; ")
+    }
+}

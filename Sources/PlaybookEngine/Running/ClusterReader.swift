@@ -1,0 +1,154 @@
+package import EtcdClient
+package import PlaybookLanguage
+import PlaybookRecord
+
+/// What observing and verifying get: every call that reads, and none that changes.
+package struct ClusterReader: Sendable {
+    let context: StepContext
+    var client: EtcdClient { context.client }
+
+    package init(_ context: StepContext) { self.context = context }
+
+    /// The cluster as it is now; while a plan is made, as the plan saw it first.
+    package func view(quotas: Bool = false) async throws(StepFailure) -> ClusterView {
+        if let planned = context.planned, !quotas || planned.knowsQuotas { return planned }
+        return try await ClusterObserver(client).observe(quotas: quotas)
+    }
+
+    // MARK: Keys
+
+    package func get(_ request: GetRequest) async throws(StepFailure) -> GetResponse {
+        try await reading { () async throws(EtcdError) in try await client.get(request) }
+    }
+
+    /// The answer to a read at a revision; nil where that revision is compacted.
+    package func getIfKept(_ request: GetRequest) async throws(StepFailure) -> GetResponse? {
+        try await existing(unless: .compacted) { () async throws(EtcdError) in try await client.get(request) }
+    }
+
+    /// Evaluates comparisons and reads, all at one revision.
+    ///
+    /// - Throws: `failed` for a transaction that could write: that is not for a reader.
+    package func evaluate(_ txn: Txn) async throws(StepFailure) -> TxnResponse {
+        guard txn.isReadOnly else { throw StepFailure(.failed, "a transaction that writes cannot be observed") }
+        return try await reading { () async throws(EtcdError) in try await client.txn(txn) }
+    }
+
+    /// Whether a lease is there, with time left.
+    package func hasLease(_ id: Int64) async throws(StepFailure) -> Bool {
+        try await reading { () async throws(EtcdError) in try await client.leaseTimeToLive(id) }.ttl > 0
+    }
+
+    /// Whether this key exists.
+    package func hasKey(_ key: String) async throws(StepFailure) -> Bool {
+        var request = GetRequest(key: key)
+        request.countOnly = true
+        return try await get(request).count > 0
+    }
+
+    /// Whether a Kubernetes API server keeps its objects here: it has keys below `/registry/`, or has left its
+    /// compaction mark.
+    package func servesKubernetes() async throws(StepFailure) -> Bool {
+        if try await hasKey("compact_rev_key") { return true }
+        var request = GetRequest(.prefix("/registry/"))
+        request.countOnly = true
+        request.limit = 1
+        return try await get(request).count > 0
+    }
+
+    // MARK: Members
+
+    package func status(of endpoint: EtcdEndpoint) async throws(StepFailure) -> Status {
+        try await reading { () async throws(EtcdError) in try await client.status(of: endpoint) }
+    }
+
+    /// - Parameter revision: the revision to hash at; 0 for the newest that the member has.
+    package func hash(at endpoint: EtcdEndpoint, revision: Int64) async throws(StepFailure) -> HashKVResponse {
+        try await reading { () async throws(EtcdError) in try await client.hashKV(of: endpoint, revision: revision) }
+    }
+
+    // MARK: Authentication
+
+    package func users() async throws(StepFailure) -> [String] {
+        try await reading { () async throws(EtcdError) in try await client.userList().users }
+    }
+
+    /// The roles of a user; nil where there is no such user.
+    package func roles(ofUser name: String) async throws(StepFailure) -> [String]? {
+        try await existing(unless: .userNotFound) { () async throws(EtcdError) in
+            try await client.userGet(name).roles
+        }
+    }
+
+    package func roles() async throws(StepFailure) -> [String] {
+        try await reading { () async throws(EtcdError) in try await client.roleList().roles }
+    }
+
+    /// The permissions of a role; nil where there is no such role.
+    package func permissions(ofRole name: String) async throws(StepFailure) -> [Permission]? {
+        try await existing(unless: .roleNotFound) { () async throws(EtcdError) in
+            try await client.roleGet(name).permissions
+        }
+    }
+
+    // MARK: Expressions
+
+    /// What conditions give now; the cluster is observed once for all of them.
+    package func evaluate(_ conditions: [BareExpression]) async throws(StepFailure) -> [Evaluation] {
+        let scope = context.scope.seeing(try await view(quotas: conditions.contains(where: \.mentionsQuota)))
+        return conditions.map { $0.evaluate(in: scope) }
+    }
+
+    /// Waits until a condition holds; a cluster that does not answer meanwhile, and a value that is not there yet, are
+    /// reasons to look again.
+    ///
+    /// - Returns: how long it took.
+    package func wait(until condition: BareExpression, interval: Duration) async throws(StepFailure) -> PlaybookDuration
+    {
+        let start = ContinuousClock.now
+        while true {
+            do throws(StepFailure) {
+                switch try await evaluate([condition]).first {
+                case .value(.bool(true)): return PlaybookDuration(start.duration(to: .now))
+                case .failed(let finding): throw StepFailure(.failed, finding.message, help: finding.help)
+                default: break
+                }
+            } catch {
+                guard error.kind == .unreachable || error.kind == .timedOut else { throw error }
+            }
+            wait(for: condition.source)
+            try await sleep(interval)
+        }
+    }
+
+    /// What `where` sees of a member.
+    package func scope(for member: MemberView, in view: ClusterView) -> Scope {
+        context.scope.seeing(member, in: view)
+    }
+
+    // MARK: Waiting
+
+    /// Says what the step waits for.
+    package func wait(for what: String) { context.log.tell(.waiting(step: context.step, what)) }
+
+    package func sleep(_ duration: Duration) async throws(StepFailure) {
+        do { try await Task.sleep(for: duration, clock: .continuous) } catch {
+            throw StepFailure(.cancelled, "the run was told to stop")
+        }
+    }
+
+    func reading<Answer>(
+        _ call: () async throws(EtcdError) -> Answer
+    ) async throws(StepFailure) -> Answer {
+        do { return try await call() } catch { throw StepFailure(reading: error) }
+    }
+
+    func existing<Answer>(
+        unless absent: EtcdError.Code, _ call: () async throws(EtcdError) -> Answer
+    ) async throws(StepFailure) -> Answer? {
+        do { return try await call() } catch {
+            guard error.code == absent else { throw StepFailure(reading: error) }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import PlaybookLanguage
+package import YAMLSyntax
+
+extension Node {
+    /// Whether an expression in it reads what only the run tells for sure: a step's outcome, or the cluster.
+    package var readsTheRun: Bool {
+        if let entries { return entries.contains { $0.value.readsTheRun } }
+        if let items { return items.contains(where: \.readsTheRun) }
+        guard let text = scalar?.text, text.contains("${{") else { return false }
+        return ["steps.", "cluster.", "member("].contains(where: text.contains)
+    }
+}

@@ -1,0 +1,99 @@
+package import EtcdClient
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// The only way for an action to change anything: it observes the cluster again, asks the guards, writes down the
+/// intent, makes the call, and writes down the outcome.
+package struct Performer: Sendable {
+    package let context: StepContext
+    /// For reading between the changes of one step.
+    package var reader: ClusterReader { ClusterReader(context) }
+
+    init(_ context: StepContext) { self.context = context }
+
+    /// Makes one change. `call` gets the client and makes exactly one changing call with it.
+    ///
+    /// - Throws: `refused` where a guard says no, `unknown` where the call may have been carried out, `conflict` where
+    ///   `call` throws it, else why the call surely failed.
+    package func perform<Answer: Sendable>(
+        _ effect: Effect, _ call: (EtcdClient) async throws -> Answer
+    ) async throws(StepFailure) -> Answer {
+        try await perform([effect], made: { _ in [effect] }, call)
+    }
+
+    /// Makes several changes with one call that carries all of them out or none.
+    ///
+    /// - Parameter made: the effects that an answer says came about; an effect predicted and not among them was not
+    ///   reached.
+    package func perform<Answer: Sendable>(
+        _ effects: [Effect], made: (Answer) -> [Effect], _ call: (EtcdClient) async throws -> Answer
+    ) async throws(StepFailure) -> Answer {
+        try await passGuards(effects)
+        for effect in effects { context.log.intend(effect, step: context.step) }
+        let start = ContinuousClock.now
+        do {
+            let answer = try await call(context.client)
+            let made = made(answer)
+            for effect in effects where !made.contains(effect) { conclude(effect, .notReached, since: start) }
+            for effect in made { conclude(effect, .done, since: start) }
+            return answer
+        } catch {
+            let failure = StepFailure(changing: error)
+            for effect in effects { conclude(effect, failure.kind == .unknown ? .unknown : .failed, since: start) }
+            throw failure
+        }
+    }
+
+    /// Tells how far a long change is.
+    package func progress(_ progress: RunEvent.Progress) {
+        context.log.tell(.progress(step: context.step, progress))
+    }
+
+    /// Tells whoever watches what is to be done.
+    package func say(_ message: String) { context.log.tell(.asked(step: context.step, message)) }
+
+    /// Shows a message to whoever watches, and waits for the word to go on.
+    ///
+    /// - Throws: `failed` where nobody watches.
+    package func ask(_ message: String) async throws(StepFailure) {
+        guard let attendant = context.attendant else {
+            throw StepFailure(
+                .failed, "nobody is there to go on: \(message)",
+                help: "run it in a terminal, or give the step an until: expression")
+        }
+        try await attendant.confirm(message)
+    }
+
+    /// A line for the report.
+    package func note(_ text: String) { context.log.note(text, step: context.step) }
+
+    /// A secret of the playbook; resolved once, and kept out of every output from then on.
+    package func secret(_ reference: SecretReference) async throws(StepFailure) -> Secret {
+        try await context.secrets.resolve(reference)
+    }
+
+    private func passGuards(_ effects: [Effect]) async throws(StepFailure) {
+        let guarded = effects.map { ($0, Guard.guards(for: $0.change)) }.filter { !$0.1.isEmpty }
+        guard !guarded.isEmpty else { return }
+        let view = try await reader.view()
+        try context.expectSameCluster(view)
+        for (effect, guards) in guarded {
+            let verdicts = guards.map { $0.rule(on: effect, seeing: view) }
+            context.log.judged(effect, verdicts, step: context.step)
+            guard let refusal = verdicts.first(where: { $0.ruling == .refuses }) else { continue }
+            context.log.refuse(effect, step: context.step)
+            throw .refused(by: refusal)
+        }
+    }
+
+    private func conclude(_ effect: Effect, _ outcome: EffectRecord.Outcome, since start: ContinuousClock.Instant) {
+        let elapsed = start.duration(to: .now) / .seconds(1)
+        context.log.conclude(effect, outcome, step: context.step, seconds: elapsed)
+    }
+}
+
+extension StepFailure {
+    package static func refused(by verdict: GuardVerdict) -> StepFailure {
+        StepFailure(.refused, "guard \(verdict.name): \(verdict.detail)")
+    }
+}

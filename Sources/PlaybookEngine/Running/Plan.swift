@@ -1,0 +1,52 @@
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// A playbook resolved against what was seen of the cluster: what each step will change, or why that cannot be known.
+package struct Plan: Sendable {
+    /// The cluster as it was seen first; nil for an offline plan.
+    package var view: ClusterView?
+    package var steps: [PlannedStep]
+    package var quorum: QuorumMoment?
+    /// Why the plan must not be run; nil where it may.
+    package var refusal: StepFailure?
+    /// Why the plan could not be made at all.
+    package var failure: StepFailure?
+
+    /// Why a run of it must not start: it could not be made, it is refused, or a step of it will surely fail while
+    /// nothing was changed yet.
+    package var obstacle: StepFailure? {
+        if let failure = failure ?? refusal { return failure }
+        return steps.lazy.compactMap(\.sureFailure).first
+    }
+
+    /// The greatest of what its effects are; nil where it has none.
+    package var strongestEffect: EffectKind? {
+        steps.flatMap(\.record.effects).map(\.kind).max()
+    }
+
+    /// Whether running it would change the cluster, or may.
+    package var hasChanges: Bool {
+        steps.contains { step in
+            step.record.effects.contains { $0.kind != .file } || step.mayChangeAnything
+        }
+    }
+}
+
+/// One step of a plan.
+package struct PlannedStep: Sendable {
+    package var step: PlaybookStep
+    package var record: StepRecord
+    /// Nil where the step is skipped or cannot be planned.
+    package var action: (any PlannedAction)?
+    /// Whether nothing that was unknown or is touched by an earlier step stands behind it: the run may rest on it.
+    package var isCertain: Bool
+    /// Whether it can change the cluster, and nobody can tell yet what.
+    package var mayChangeAnything = false
+
+    /// Why the step will fail whatever happens before it; nil where it may succeed, or the playbook goes on after it.
+    fileprivate var sureFailure: StepFailure? {
+        guard record.status == .failed, step.onFailure == .stop, let error = record.error else { return nil }
+        let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
+        return StepFailure(kind, "step \(record.number), \"\(record.title)\": \(error.message)", help: error.help)
+    }
+}

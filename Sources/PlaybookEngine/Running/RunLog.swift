@@ -1,0 +1,69 @@
+package import PlaybookRecord
+import Synchronization
+
+/// What a run has done so far: every guard's verdict and every effect's outcome, and whether anything was changed yet.
+///
+/// An effect is written down before its call and concluded after it; an intent without a conclusion is an outcome that
+/// is not known.
+package final class RunLog: Sendable {
+    private struct State {
+        var steps: [Int: StepLog] = [:]
+        var hasChanged = false
+    }
+    private let state = Mutex(State())
+    private let sink: @Sendable (RunEvent) -> Void
+
+    /// What is noted about one step.
+    package struct StepLog: Sendable {
+        // An effect that is tried again is judged again: the last verdicts count.
+        fileprivate var judged: [(effect: String, verdicts: [GuardVerdict])] = []
+        package var guards: [GuardVerdict] { judged.flatMap(\.verdicts) }
+        package var outcomes: [String: EffectRecord.Outcome] = [:]
+        package var notes: [String] = []
+        package var changed = false
+    }
+
+    /// - Parameter sink: told of everything that happens, in order; must not block.
+    package init(sink: @escaping @Sendable (RunEvent) -> Void = { _ in }) { self.sink = sink }
+
+    /// Whether the cluster differs, or may differ, from what it was before the run.
+    package var hasChanged: Bool { state.withLock { $0.hasChanged } }
+
+    package func log(of step: Int) -> StepLog { state.withLock { $0.steps[step] ?? StepLog() } }
+
+    package func tell(_ event: RunEvent) { sink(event) }
+
+    package func note(_ text: String, step: Int) {
+        state.withLock { $0.steps[step, default: StepLog()].notes.append(text) }
+        sink(.note(step: step, text))
+    }
+
+    package func judged(_ effect: Effect, _ verdicts: [GuardVerdict], step: Int) {
+        state.withLock { state in
+            var log = state.steps[step] ?? StepLog()
+            log.judged.removeAll { $0.effect == effect.id }
+            log.judged.append((effect.id, verdicts))
+            state.steps[step] = log
+        }
+    }
+
+    package func intend(_ effect: Effect, step: Int) {
+        state.withLock { $0.steps[step, default: StepLog()].outcomes[effect.id] = .unknown }
+        sink(.effectStarted(step: step, effect))
+    }
+
+    package func conclude(_ effect: Effect, _ outcome: EffectRecord.Outcome, step: Int, seconds: Double) {
+        let changesCluster = Guard.kind(of: effect.change) != .file
+        state.withLock { state in
+            state.steps[step, default: StepLog()].outcomes[effect.id] = outcome
+            guard changesCluster, outcome == .done || outcome == .unknown else { return }
+            state.hasChanged = true
+            if outcome == .done { state.steps[step]?.changed = true }
+        }
+        sink(.effectEnded(step: step, effect, outcome, seconds: seconds))
+    }
+
+    package func refuse(_ effect: Effect, step: Int) {
+        state.withLock { $0.steps[step, default: StepLog()].outcomes[effect.id] = .refused }
+    }
+}

@@ -1,0 +1,39 @@
+package import EtcdClient
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// What a playbook is planned and run with.
+package struct RunSetting: Sendable {
+    package var playbook: Playbook
+    package var identity: PlaybookIdentity
+    package var catalog: Catalog
+    /// The playbook's names with their types; inputs have their values, `readFile` reads what `{file: …}` names.
+    package var scope: Scope
+    /// Nil for an offline plan.
+    package var client: EtcdClient?
+    package var secrets: any SecretResolving
+    /// Nil where nobody watches.
+    package var attendant: (any Attendant)?
+    package var runID: String
+    package var started: Timestamp
+    package var log: RunLog
+    /// What a reader of the record should know besides.
+    package var warnings: [String] = []
+
+    package init(
+        playbook: Playbook, identity: PlaybookIdentity, catalog: Catalog, scope: Scope, client: EtcdClient?,
+        secrets: any SecretResolving, attendant: (any Attendant)? = nil, runID: String, started: Timestamp,
+        log: RunLog = RunLog()
+    ) {
+        self.playbook = playbook
+        self.identity = identity
+        self.catalog = catalog
+        self.scope = scope
+        self.client = client
+        self.secrets = secrets
+        self.attendant = attendant
+        self.runID = runID
+        self.started = started
+        self.log = log
+    }
+}

@@ -1,0 +1,36 @@
+package import EtcdClient
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// What one step runs in.
+package struct StepContext: Sendable {
+    package let client: EtcdClient
+    /// The id of the cluster the plan was made for; nil until one was seen.
+    package let clusterID: UInt64?
+    /// The step's number, counted from 1.
+    package let step: Int
+    /// The cluster as a plan sees it, the same for all its steps; nil in a run, where every look is a new one.
+    package var planned: ClusterView?
+    /// What the step's expressions may read.
+    package let scope: Scope
+    package let log: RunLog
+    package let secrets: any SecretResolving
+    /// Nil where nobody watches.
+    package let attendant: (any Attendant)?
+    /// Whether values read from the cluster may be shown.
+    package let showsValues: Bool
+
+    package func expectSameCluster(_ view: ClusterView) throws(StepFailure) {
+        guard let clusterID, view.id != clusterID else { return }
+        throw StepFailure(
+            .refused,
+            "the endpoints now answer for cluster \(String(view.id, radix: 16)), the plan was made for "
+                + String(clusterID, radix: 16))
+    }
+}
+
+/// Finds the value behind a reference to a secret.
+package protocol SecretResolving: Sendable {
+    /// - Throws: `configuration` where there is no such secret, naming the reference and never the value.
+    func resolve(_ reference: SecretReference) async throws(StepFailure) -> Secret
+}

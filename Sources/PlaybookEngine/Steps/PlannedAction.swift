@@ -1,0 +1,98 @@
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// One bound action with what was seen and predicted, ready to be carried out; its types stay its own inside.
+package protocol PlannedAction: Sendable {
+    var effects: [Effect] { get }
+    /// The outputs that are known already, by name.
+    var outputs: [String: Value] { get }
+    var notes: [String] { get }
+    /// Secrets to resolve before the first change of the run.
+    var secretReferences: [SecretReference] { get }
+
+    /// Carries the step out: observes and predicts anew, then acts and verifies.
+    ///
+    /// - Parameter rests: whether nothing since the plan can have touched what the observation rests on, so that an
+    ///   action whose writes compare anyway may use it.
+    func carryOut(in context: StepContext, planRests rests: Bool) async -> StepResult
+}
+
+/// What came of carrying a step out.
+package struct StepResult: Sendable {
+    /// As they were predicted just before they were made.
+    package var effects: [Effect]
+    package var outputs: [String: Value]
+    package var notes: [String]
+    package var failure: StepFailure?
+
+    package init(
+        effects: [Effect] = [], outputs: [String: Value] = [:], notes: [String] = [], failure: StepFailure? = nil
+    ) {
+        self.effects = effects
+        self.outputs = outputs
+        self.notes = notes
+        self.failure = failure
+    }
+}
+
+extension Action {
+    /// Observes and predicts: all that `plan` does with a step.
+    package func planned(in context: StepContext) async throws(StepFailure) -> any PlannedAction {
+        try await plan(in: context)
+    }
+
+    fileprivate func plan(in context: StepContext) async throws(StepFailure) -> ActionPlan<Self> {
+        let seen = try await observe(ClusterReader(context))
+        return ActionPlan(action: self, seen: seen, prediction: try predict(seen))
+    }
+
+    /// Carries the step out with no plan of it made before.
+    package func carryOut(in context: StepContext) async -> StepResult {
+        await carryOut(in: context, from: nil)
+    }
+
+    // A conflict says that somebody else changed what the prediction rests on, and that nothing was written: it is
+    // safe to look again.
+    fileprivate func carryOut(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
+        var plan = plan
+        for _ in 1..<conflictsBorne {
+            let result = await attempt(in: context, from: plan)
+            guard result.failure?.kind == .conflict else { return result }
+            plan = nil
+        }
+        return await attempt(in: context, from: nil)
+    }
+
+    private func attempt(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
+        var result = StepResult()
+        do throws(StepFailure) {
+            let current = if let plan { plan } else { try await self.plan(in: context) }
+            result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
+            let outputs = try await act(current.seen, current.prediction, through: Performer(context))
+            result.outputs = outputs.known
+            result.notes += try await verify(current.prediction, outputs, ClusterReader(context))
+        } catch {
+            result.failure = error
+        }
+        return result
+    }
+}
+
+private let conflictsBorne = 5
+
+private struct ActionPlan<A: Action>: PlannedAction {
+    let action: A
+    let seen: A.Observation
+    let prediction: Prediction<A.Outputs>
+
+    var effects: [Effect] { prediction.effects }
+    var outputs: [String: Value] { prediction.outputs.known }
+    var notes: [String] { prediction.notes }
+    var secretReferences: [SecretReference] { action.secretReferences }
+
+    func carryOut(in context: StepContext, planRests rests: Bool) async -> StepResult {
+        // Where nothing is to be written nothing is compared either, so that one looks again.
+        let serves = rests && A.comparesBeforeWriting && !prediction.effects.isEmpty
+        return await action.carryOut(in: context, from: serves ? self : nil)
+    }
+}

@@ -1,0 +1,18 @@
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// What a step will change, as far as it can be told from its arguments and one observation.
+package struct Prediction<Outputs: OutputSet>: Sendable {
+    /// In the order in which they will be made.
+    package var effects: [Effect]
+    /// The outputs that are known already; the others are nil.
+    package var outputs: Outputs
+    /// What a reader should know besides: why something is left as it is, what to expect.
+    package var notes: [String]
+
+    package init(effects: [Effect] = [], outputs: Outputs = Outputs(), notes: [String] = []) {
+        self.effects = effects
+        self.outputs = outputs
+        self.notes = notes
+    }
+}

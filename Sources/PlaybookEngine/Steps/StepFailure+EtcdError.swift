@@ -1,0 +1,46 @@
+package import EtcdClient
+
+extension StepFailure {
+    /// A call that reads and came to nothing: whatever happened, nothing was changed by it.
+    package init(reading error: EtcdError) {
+        self.init(error.failureKind ?? .unreachable, error.description)
+        code = error.code
+    }
+
+    /// Whether the server refused a membership change because voters were not connected for its health interval.
+    package var isUnhealthyCluster: Bool { code == .unhealthyCluster }
+
+    /// A call that changes and did not succeed. `unknown` where it may have been carried out.
+    package init(changing error: any Error) {
+        if let failure = error as? StepFailure {
+            self = failure
+        } else if let error = error as? EtcdError {
+            self.init(changing: error)
+        } else {
+            self.init(.unknown, "the call ended in an error of this machine: \(error)")
+        }
+    }
+
+    private init(changing error: EtcdError) {
+        switch error.outcome {
+        case .unknown:
+            self.init(.unknown, error.description, help: "it may have been carried out; look before you do it again")
+        case .notSent: self.init(error.failureKind ?? .unreachable, error.description)
+        case .refused: self.init(error.failureKind ?? .failed, error.description)
+        }
+        code = error.code
+    }
+}
+
+extension EtcdError {
+    /// Nil where the error says only that no answer came.
+    fileprivate var failureKind: StepFailure.Kind? {
+        switch code {
+        case .permissionDenied, .authFailed, .userEmpty, .invalidAuthToken, .authNotEnabled: .denied
+        case .cancelled: .cancelled
+        case .configuration: .configuration
+        case .deadlineExceeded: .timedOut
+        default: outcome == .refused ? .failed : nil
+        }
+    }
+}

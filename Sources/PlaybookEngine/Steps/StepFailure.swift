@@ -1,0 +1,41 @@
+package import EtcdClient
+
+/// Why a step cannot go on.
+package struct StepFailure: Error, Sendable, Hashable {
+    package var kind: Kind
+    /// What is wrong and where.
+    package var message: String
+    /// What to do about it; nil where the message says it all.
+    package var help: String?
+    /// What the server said, where it is the one that said no.
+    package var code: EtcdError.Code?
+
+    package init(_ kind: Kind, _ message: String, help: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.help = help
+    }
+
+    package enum Kind: String, Sendable, Hashable, Codable {
+        /// An expectation does not hold, or the server said no: nothing was changed by this call.
+        case failed
+        /// A guard refused an effect.
+        case refused
+        /// A call may or may not have been carried out.
+        case unknown
+        /// The step's time was over; nothing of it is under way.
+        case timedOut = "timed-out"
+        /// No member answers.
+        case unreachable
+        /// The login was refused, or a permission is missing.
+        case denied
+        /// The connection settings or a secret cannot be used.
+        case configuration
+        /// A local file cannot be read or written.
+        case file
+        /// Somebody else changed what the plan rests on; the step is planned anew.
+        case conflict
+        /// The run was told to stop.
+        case cancelled
+    }
+}

@@ -1,0 +1,75 @@
+package import EtcdClient
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// How to reach the cluster, as one source tells it: flags, a file, a playbook, the environment. What it does not say
+/// is nil.
+package struct ConnectionSettings: Sendable {
+    package var endpoints: [String]?
+    package var trustedCAFile: String?
+    package var certificate: Certificate?
+    package var serverName: String?
+    package var insecureSkipTLSVerify: Bool?
+    package var login: Login?
+    package var dialTimeout: Duration?
+    package var requestTimeout: Duration?
+    package var keepAliveTime: Duration?
+    package var keepAliveTimeout: Duration?
+    /// The settings that no flag and no variable speaks of.
+    package var further: EtcdConfiguration?
+
+    package init() {}
+
+    /// A certificate goes with its own key.
+    package struct Certificate: Sendable, Hashable {
+        package var certFile: String?
+        package var keyFile: String?
+        package var keyPassword: SecretSource?
+
+        package init(certFile: String?, keyFile: String?, keyPassword: SecretSource? = nil) {
+            self.certFile = certFile
+            self.keyFile = keyFile
+            self.keyPassword = keyPassword
+        }
+    }
+
+    /// A name goes with its own password.
+    package enum Login: Sendable, Hashable {
+        case user(String, password: SecretSource?)
+        case token(SecretSource)
+    }
+
+    /// A secret, or where to find it.
+    package enum SecretSource: Sendable, Hashable {
+        case reference(SecretReference)
+        case value(Secret)
+    }
+
+    /// These settings, and for what they leave open, those of a weaker source.
+    package func over(_ weaker: ConnectionSettings) -> ConnectionSettings {
+        var merged = self
+        merged.endpoints = endpoints ?? weaker.endpoints
+        merged.trustedCAFile = trustedCAFile ?? weaker.trustedCAFile
+        merged.certificate = certificate ?? weaker.certificate
+        merged.serverName = serverName ?? weaker.serverName
+        merged.insecureSkipTLSVerify = insecureSkipTLSVerify ?? weaker.insecureSkipTLSVerify
+        merged.login = login ?? weaker.login
+        merged.dialTimeout = dialTimeout ?? weaker.dialTimeout
+        merged.requestTimeout = requestTimeout ?? weaker.requestTimeout
+        merged.keepAliveTime = keepAliveTime ?? weaker.keepAliveTime
+        merged.keepAliveTimeout = keepAliveTimeout ?? weaker.keepAliveTimeout
+        merged.further = further ?? weaker.further
+        return merged
+    }
+
+    /// What holds where nobody says otherwise.
+    package static var defaults: ConnectionSettings {
+        var settings = ConnectionSettings()
+        settings.endpoints = ["http://127.0.0.1:2379"]
+        settings.dialTimeout = .seconds(2)
+        settings.requestTimeout = .seconds(5)
+        settings.keepAliveTime = .seconds(10)
+        settings.keepAliveTimeout = .seconds(5)
+        return settings
+    }
+}

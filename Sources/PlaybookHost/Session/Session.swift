@@ -1,0 +1,117 @@
+import EtcdClient
+package import PlaybookEngine
+package import PlaybookLanguage
+package import PlaybookRecord
+package import YAMLSyntax
+
+/// A playbook that was read, checked and bound to its inputs, with a client for its cluster.
+package struct Session: Sendable {
+    package var setting: RunSetting
+    /// Warnings of the checker.
+    package var findings: [Diagnostic]
+    package var sources: [SourceText]
+    private let secrets: SecretStore
+
+    /// What is unwise about the secrets that were looked up so far.
+    package var secretWarnings: [String] { secrets.warnings }
+
+    fileprivate init(_ setting: RunSetting, _ findings: [Diagnostic], _ sources: [SourceText], _ secrets: SecretStore) {
+        self.setting = setting
+        self.findings = findings
+        self.sources = sources
+        self.secrets = secrets
+    }
+
+    /// Makes a playbook ready; changes nothing, and connects to nothing yet.
+    package static func open(
+        _ request: SessionRequest, _ catalog: Catalog, _ environment: HostEnvironment, _ redactor: Redactor,
+        log: RunLog = RunLog()
+    ) async throws(SessionFailure) -> Session {
+        let bytes = try await PlaybookFiles.read(request.path)
+        let opening = SessionOpening(request, catalog, environment, redactor)
+        do throws(SessionFailure) {
+            return try await opening.open(bytes, log)
+        } catch {
+            var failure = error
+            failure.playbook = failure.playbook ?? opening.identity(bytes, name: "")
+            throw failure
+        }
+    }
+
+    /// Ends the connection.
+    package func close() { setting.client?.close() }
+}
+
+/// The steps from a file's bytes to a session.
+private struct SessionOpening {
+    let request: SessionRequest
+    let catalog: Catalog
+    let environment: HostEnvironment
+    let redactor: Redactor
+    let started = Timestamp.now()
+
+    init(_ request: SessionRequest, _ catalog: Catalog, _ environment: HostEnvironment, _ redactor: Redactor) {
+        self.request = request
+        self.catalog = catalog
+        self.environment = environment
+        self.redactor = redactor
+    }
+
+    func identity(_ bytes: [UInt8], name: String) -> PlaybookIdentity {
+        PlaybookIdentity(name: name, path: PlaybookFiles.name(of: request.path), digest: PlaybookFiles.digest(bytes))
+    }
+
+    func open(_ bytes: [UInt8], _ log: RunLog) async throws(SessionFailure) -> Session {
+        let checker = PlaybookChecker(
+            actions: catalog.declarations, allowsLiteralSecrets: request.allowsLiteralSecrets)
+        let checked = checker.check(bytes, name: PlaybookFiles.name(of: request.path))
+        guard let playbook = checked.playbook else { throw .invalid(checked.findings, [checked.source]) }
+        let identity = identity(bytes, name: playbook.name)
+        do throws(SessionFailure) {
+            let inputs = try await InputBinding(request, environment).bind(playbook, checked)
+            let secrets = SecretStore(environment, redactor, allowsCommands: request.allowsCommands)
+            let client = try await client(playbook, inputs.scope, checked.source, secrets)
+            var setting = RunSetting(
+                playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
+                secrets: secrets, runID: runID, started: started, log: log)
+            setting.warnings = client?.warnings ?? []
+            return Session(
+                setting, checked.findings + inputs.findings, [checked.source] + inputs.sources, secrets)
+        } catch {
+            var failure = error
+            failure.playbook = identity
+            throw failure
+        }
+    }
+
+    /// Nil where no cluster is to be asked.
+    private func client(
+        _ playbook: Playbook, _ scope: Scope, _ source: SourceText, _ secrets: SecretStore
+    ) async throws(SessionFailure) -> (client: EtcdClient, warnings: [String])? {
+        guard !request.isOffline else { return nil }
+        let connection = try ConnectionPlan.make(request, playbook, scope, source, environment, redactor)
+        do throws(StepFailure) {
+            let configuration = try await connection.settings.configuration(secrets)
+            return (try Self.connect(configuration), connection.warnings + configuration.warnings)
+        } catch { throw SessionFailure(error) }
+    }
+
+    private static func connect(_ configuration: EtcdConfiguration) throws(StepFailure) -> EtcdClient {
+        do { return try EtcdClient(configuration) } catch {
+            throw StepFailure(.configuration, error.message, help: error.advice)
+        }
+    }
+
+    // Sorts by time; the rest keeps two runs of one second apart.
+    private var runID: String {
+        "\(started.stamp)-" + String(UInt16.random(in: 0x1000 ... .max), radix: 16)
+    }
+}
+
+extension SessionFailure {
+    static func invalid(_ findings: [Diagnostic], _ sources: [SourceText]) -> SessionFailure {
+        let errors = findings.count(where: \.isError)
+        return SessionFailure(
+            .invalid, "the playbook has \(errors) error\(errors == 1 ? "" : "s")", findings: findings, sources: sources)
+    }
+}

@@ -1,0 +1,81 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// What signals mean to a run.
+package enum Signals {
+    /// Writing to a pipe that nobody reads, or beyond a file-size limit, is then an error to handle, not a death.
+    package static func ignoreThoseOfWriting() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Runs `body`. The first SIGINT or SIGTERM cancels it, and it comes to a clean stop; the second ends the process
+    /// at once.
+    ///
+    /// - Parameters:
+    ///   - first: told of the first signal.
+    ///   - second: told of the second, just before the end.
+    /// - Returns: what `body` returned, and the signal that came, if one did.
+    package static func cancelling<Result: Sendable>(
+        first: @escaping @Sendable (Int32) -> Void, second: @escaping @Sendable (Int32) -> Void,
+        _ body: @escaping @Sendable () async -> Result
+    ) async -> (result: Result, signal: Int32?) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let received = ReceivedSignal()
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                guard received.note(number) else {
+                    second(number)
+                    exit(128 + number)
+                }
+                first(number)
+                continuation.yield(number)
+            }
+            source.resume()
+            return source
+        }
+        defer { for source in sources { source.cancel() } }
+        let result = await raced(body, against: stream)
+        continuation.finish()
+        return (result, received.number)
+    }
+
+    private static func raced<Result: Sendable>(
+        _ body: @escaping @Sendable () async -> Result, against signals: AsyncStream<Int32>
+    ) async -> Result {
+        await withTaskGroup(of: Result?.self) { group in
+            group.addTask { await body() }
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            var result: Result?
+            while let next = await group.next() {
+                if let next { result = next }
+                // Either a signal came, and the body is told to stop; or the body is done, and nobody waits for signals.
+                group.cancelAll()
+            }
+            guard let result else { return await body() }
+            return result
+        }
+    }
+}
+
+/// Which signal came first.
+private final class ReceivedSignal: Sendable {
+    private let state = Mutex<Int32?>(nil)
+
+    var number: Int32? { state.withLock { $0 } }
+
+    /// Whether this is the first one.
+    func note(_ number: Int32) -> Bool {
+        state.withLock { state in
+            guard state == nil else { return false }
+            state = number
+            return true
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import YAMLSyntax
+
+/// One reading of one set of arguments: collects every finding. Local to a call; never crosses a task.
+package final class ArgumentReader {
+    package enum Pass: Sendable {
+        /// Types and ranges, no values.
+        case check
+        /// Values.
+        case bind
+    }
+
+    package private(set) var scope: Scope
+    package let pass: Pass
+    package private(set) var findings: [Diagnostic] = []
+    /// The names whose values are not known yet, in the order of their use.
+    package private(set) var unknown: [String] = []
+    /// Every name that an expression mentions.
+    package private(set) var mentions: Set<Mention> = []
+    /// Counts what keeps a value from being complete: errors, and expressions without a value.
+    private(set) var mark = 0
+
+    package init(scope: Scope, pass: Pass) {
+        self.scope = scope
+        self.pass = pass
+    }
+
+    package func report(_ finding: Diagnostic) {
+        findings.append(finding)
+        if finding.isError { mark += 1 }
+    }
+
+    /// Notes that a value is missing without anybody's fault.
+    package func reportUnknown(_ names: [String]) {
+        mark += 1
+        for name in names where !unknown.contains(name) { unknown.append(name) }
+    }
+
+    /// Notes the names that an expression mentions.
+    func note(_ expression: Expression) { mentions.formUnion(expression.mentions) }
+
+    /// Reads with further names in scope.
+    func withScope<Result>(_ inner: Scope, _ read: () -> Result) -> Result {
+        let outer = scope
+        scope = inner
+        defer { scope = outer }
+        return read()
+    }
+
+    /// Notes that something is wrong here that was reported elsewhere.
+    package func passOver() { mark += 1 }
+
+    /// A scalar with something in it, or a finding.
+    package func scalar(_ node: Node, wanted: String) -> Scalar? {
+        guard let scalar = node.scalar, !scalar.isEmptyValue, !node.isFaulty else {
+            reportKind(node, wanted: wanted)
+            return nil
+        }
+        return scalar
+    }
+
+    package func reportKind(_ node: Node, wanted: String) {
+        guard !node.isFaulty else { return passOver() }
+        let isEmpty = node.isEmptyValue
+        report(
+            Diagnostic(
+                isEmpty ? .emptyValue : .wrongKind, at: node.range.firstLine,
+                "\(wanted) is wanted here, and this is \(node.kindInWords)",
+                help: wanted == "a list" && !isEmpty && node.scalar != nil ? "put it in brackets: [ ]" : nil))
+    }
+
+    package func reportEmpty(_ name: String, at range: SourceRange) {
+        report(
+            Diagnostic(
+                .emptyValue, at: range, "\"\(name)\" has no value",
+                help: "write a value, or \"\" for an empty text, or leave the key out"))
+    }
+
+    package func reportUnfit(at range: SourceRange, wanted: String) {
+        report(Diagnostic(.wrongResultType, at: range, "the expression's value is not \(wanted)"))
+    }
+
+    /// The value of `${{ }}` in a type of Swift's.
+    func converted<Target: PlaybookValue>(_ value: Value, to type: Target.Type, at range: SourceRange) -> Target? {
+        if let target = Target(value) { return target }
+        report(
+            Diagnostic(
+                .invalidText, at: range, "the expression's value \(value.quotedText) is not allowed here",
+                help: Target.shape.hint.map { "wanted: \($0)" }))
+        return nil
+    }
+
+    /// Holds a number, or each of a list, against the numbers allowed.
+    func check(_ value: Value, within bounds: ClosedRange<Int64>, at range: SourceRange) {
+        let number: Int64? =
+            switch value {
+            case .integer(let integer): integer
+            case .size(let size): size.bytes
+            default: nil
+            }
+        guard let number, !bounds.contains(number) else { return }
+        let limits =
+            bounds.upperBound == .max
+            ? "at least \(bounds.lowerBound)" : "between \(bounds.lowerBound) and \(bounds.upperBound)"
+        report(
+            Diagnostic(.outOfRange, at: range, "\(value.text ?? "this") is out of range", help: "allowed: \(limits)"))
+    }
+}
+
+extension Value {
+    fileprivate var quotedText: String { text.map { "\"\($0)\"" } ?? "of type \(type)" }
+}
+
+extension ArgumentShape {
+    /// What to write, where words or a form are wanted.
+    fileprivate var hint: String? {
+        switch self {
+        case .choice(let words): words.joined(separator: ", ")
+        case .text(let expected, _): expected
+        default: nil
+        }
+    }
+}
+
+extension SourceRange {
+    /// As much of the range as stands on its first line: a caret under several lines shows nothing.
+    package var firstLine: SourceRange {
+        end.line == start.line ? self : SourceRange(line: start.line, column: start.column, length: 1)
+    }
+}

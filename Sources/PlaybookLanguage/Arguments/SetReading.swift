@@ -1,0 +1,71 @@
+package import YAMLSyntax
+
+/// A mapping while it is read as a set of arguments.
+package struct SetReading {
+    package let range: SourceRange
+    package let reader: ArgumentReader
+    private let byKey: [String: Node.Entry]
+    private let known: [String]
+    private let unknown: [Node.Entry]
+    /// Known keys that are written, but wrong: they are not missing besides.
+    private let misspelt: Set<String>
+
+    package init(entries: [Node.Entry], range: SourceRange, reader: ArgumentReader, known: [String]) {
+        self.range = range
+        self.reader = reader
+        self.known = known
+        byKey = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        unknown = entries.filter { !known.contains($0.key) }
+        let written = byKey
+        misspelt = Set(
+            unknown.compactMap { entry in NearMiss.of(entry.key, among: known.filter { written[$0] == nil }) })
+    }
+
+    package func node(of name: String) -> Node? { byKey[name]?.value }
+    package func keyRange(of name: String) -> SourceRange? { byKey[name]?.keyRange }
+
+    package func reportUnknownKeys() {
+        for entry in unknown {
+            reader.report(.unknownKey(entry, known: known, unused: known.filter { byKey[$0] == nil }))
+        }
+    }
+
+    func reportMissing(_ name: String) {
+        guard !misspelt.contains(name) else { return }
+        reader.report(Diagnostic(.missingKey, at: start, "\"\(name)\" is missing", help: "add \"\(name):\" here"))
+    }
+
+    func check(_ constraints: [FieldConstraint]) {
+        let present = Set(byKey.keys)
+        let meant = present.union(misspelt)
+        for constraint in constraints {
+            guard let violation = constraint.violation(among: present), constraint.violation(among: meant) != nil
+            else { continue }
+            let range = violation.key.flatMap(keyRange(of:)) ?? start
+            reader.report(Diagnostic(.keyCombination, at: range, violation.message))
+        }
+    }
+
+    func report(_ problem: FieldProblem) {
+        let place = problem.field.flatMap(node(of:))?.range.firstLine ?? start
+        reader.report(Diagnostic(problem.code, at: place, problem.message, help: problem.help))
+    }
+
+    /// The first character of the mapping: a caret under all of it would show nothing.
+    private var start: SourceRange {
+        SourceRange(line: range.start.line, column: range.start.column, length: 1)
+    }
+}
+
+extension Diagnostic {
+    /// An unknown key, with the known one that is nearest and not written yet.
+    static func unknownKey(
+        _ entry: Node.Entry, known: [String], unused: [String], of what: String = ""
+    ) -> Diagnostic {
+        let near = NearMiss.of(entry.key, among: unused)
+        return Diagnostic(
+            .unknownKey, at: entry.keyRange, "unknown key \"\(entry.key)\"\(what.isEmpty ? "" : " in \(what)")",
+            help: near.map { "did you mean \"\($0)\"?" }, replacement: near,
+            choices: known.isEmpty ? nil : Choices("known keys", known))
+    }
+}

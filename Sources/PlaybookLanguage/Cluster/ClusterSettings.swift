@@ -1,0 +1,83 @@
+/// `cluster:`: how the cluster is reached, with the names of clientv3's configuration file, but strict: units are
+/// written, secrets are referred to.
+package struct ClusterSettings: ArgumentSet {
+    @Argument("Client URLs of the members.") package var endpoints: [EndpointText]?
+    @Argument("Read the connection from a file of clientv3's form instead.") package var file: Literal<String>?
+    @Argument("Find the endpoints in the DNS under this domain.") package var discoverySrv: String?
+    @Argument("How often the endpoints are refreshed from the member list.")
+    package var autoSyncInterval: PlaybookDuration?
+    @Argument("How long a connection may take.") package var dialTimeout: PlaybookDuration?
+    @Argument("Ask a silent server for a sign of life after this time.")
+    package var dialKeepAliveTime = PlaybookDuration.seconds(10)
+    @Argument("How long it may take to give one.") package var dialKeepAliveTimeout = PlaybookDuration.seconds(5)
+    @Argument("How long one request may take.") package var requestTimeout: PlaybookDuration?
+    @Argument("The largest request sent.", in: 1...Int64(Int32.max)) package var maxCallSendMsgSize: ByteSize?
+    @Argument("The largest answer taken.", in: 1...Int64(Int32.max)) package var maxCallRecvMsgSize: ByteSize?
+    @Argument("The user to log in as.") package var username: String?
+    @Argument("The user's password.") package var password: SecretReference?
+    @Argument("A token to send instead of logging in.") package var token: SecretReference?
+    @Argument("Refuse servers older than this client supports.") package var rejectOldCluster: Bool?
+    @Argument("Ask idle connections for a sign of life too.") package var permitWithoutStream: Bool?
+    @Argument("How often a request is repeated at most.", in: 0...1000) package var maxUnaryRetries: Int64?
+    @Argument("The pause before a repetition.") package var backoffWaitBetween: PlaybookDuration?
+    @Argument("How much that pause varies, as a share of it.") package var backoffJitterFraction: Double?
+    @Argument("Use no TLS.") package var insecureTransport: Bool?
+    @Argument("Take any certificate.") package var insecureSkipTlsVerify: Bool?
+    @Argument("The client's certificate.") package var certFile: String?
+    @Argument("The key of the client's certificate.") package var keyFile: String?
+    @Argument("The password of that key.") package var keyPassword: SecretReference?
+    @Argument("The certificate authorities trusted.") package var trustedCaFile: String?
+    @Argument("The name to expect in the server's certificate.") package var serverName: String?
+
+    package init() {}
+
+    package static let constraints: [FieldConstraint] = [
+        .excludes("file", fields.map(\.name).filter { $0 != "file" }),
+        .requires("password", ["username"]), .excludes("token", ["username", "password"]),
+        .requires("cert-file", ["key-file"]), .requires("key-file", ["cert-file"]),
+        .requires("key-password", ["key-file"]), .atMostOne(["endpoints", "discovery-srv"]),
+    ]
+
+    package func validate() -> [FieldProblem] {
+        var problems: [FieldProblem] = []
+        let names = endpoints ?? []
+        if endpoints?.isEmpty == true { problems.append(.noEndpoints) }
+        if names.contains(where: { $0.scheme == "http" }), names.contains(where: { $0.scheme == "https" }) {
+            problems.append(.mixedEndpoints)
+        }
+        if insecureTransport == true, names.contains(where: { $0.scheme == "https" }) {
+            problems.append(.insecureHTTPS)
+        }
+        if insecureSkipTlsVerify == true { problems.append(.anyCertificate) }
+        if let backoffJitterFraction, !(0...1).contains(backoffJitterFraction) { problems.append(.jitter) }
+        return problems
+    }
+}
+
+extension FieldProblem {
+    fileprivate static var noEndpoints: FieldProblem {
+        FieldProblem("endpoints", "a cluster has at least one endpoint", code: .badEndpoint)
+    }
+
+    fileprivate static var mixedEndpoints: FieldProblem {
+        FieldProblem(
+            "endpoints", "http and https endpoints stand together",
+            help: "one client speaks either TLS or plain text: write all of them alike", code: .mixedEndpoints)
+    }
+
+    fileprivate static var insecureHTTPS: FieldProblem {
+        FieldProblem(
+            "insecure-transport", "https endpoints are never reached without TLS",
+            help: "remove this, or write http://", code: .conflictingSettings)
+    }
+
+    fileprivate static var anyCertificate: FieldProblem {
+        FieldProblem(
+            "insecure-skip-tls-verify", "any server could pose as the cluster and read the password",
+            help: "name the authority: trusted-ca-file", code: .insecureSetting)
+    }
+
+    fileprivate static var jitter: FieldProblem {
+        FieldProblem("backoff-jitter-fraction", "a share lies between 0 and 1", code: .outOfRange)
+    }
+}

@@ -1,0 +1,39 @@
+package import YAMLSyntax
+
+extension Diagnostic {
+    /// What is wrong with a text as YAML, as a finding about a playbook.
+    package init(_ problem: SyntaxProblem) {
+        self.init(
+            DiagnosticCode(problem.kind), at: problem.range, problem.message, help: problem.help,
+            replacement: problem.replacement, notes: problem.notes.map { Note($0.message, at: $0.range) })
+    }
+
+    /// Why a file cannot be read, as a finding about it.
+    package init(_ unreadable: UnreadableFile, path: String) {
+        let code: DiagnosticCode = unreadable.kind == .tooLarge ? .fileTooLarge : .unreadableFile
+        self.init(code, at: .fileStart, "cannot read this file: \(unreadable.reason)")
+        self.path = path
+    }
+}
+
+extension DiagnosticCode {
+    fileprivate init(_ kind: SyntaxProblem.Kind) {
+        self =
+            switch kind {
+            case .encoding: .encoding
+            case .forbiddenCharacter: .forbiddenCharacter
+            case .syntax: .yamlSyntax
+            case .tab: .tab
+            case .severalDocuments: .severalDocuments
+            case .empty: .emptyDocument
+            case .tag: .yamlTag
+            case .mergeKey: .mergeKey
+            case .keyNotText: .keyNotText
+            case .alias: .alias
+            case .limit: .limit
+            case .duplicateKey: .duplicateKey
+            case .unusedAnchor: .unusedAnchor
+            case .directive: .yamlDirective
+            }
+    }
+}

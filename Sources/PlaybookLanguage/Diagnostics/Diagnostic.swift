@@ -1,0 +1,70 @@
+package import YAMLSyntax
+
+/// One finding about a playbook: a value; how it is shown is the reports' business.
+package struct Diagnostic: Sendable, Hashable, Codable {
+    package enum Severity: String, Sendable, Hashable, Codable {
+        case error, warning
+    }
+
+    /// A further place, or a further sentence.
+    package struct Note: Sendable, Hashable, Codable {
+        package var message: String
+        package var range: SourceRange?
+
+        package init(_ message: String, at range: SourceRange? = nil) {
+            self.message = message
+            self.range = range
+        }
+    }
+
+    /// What stands in the list of what is allowed: "known keys: a, b".
+    package struct Choices: Sendable, Hashable, Codable {
+        package var title: String
+        package var names: [String]
+
+        package init(_ title: String, _ names: [String]) {
+            self.title = title
+            self.names = names
+        }
+    }
+
+    package var code: DiagnosticCode
+    package var severity: Severity
+    /// The file's name as its `SourceText` has it; filled in by whoever knows the file.
+    package var path: String
+    package var range: SourceRange
+    /// One sentence: what is wrong.
+    package var message: String
+    /// One sentence: what to do about it.
+    package var help: String?
+    /// The text that could stand at `range` instead.
+    package var replacement: String?
+    package var notes: [Note]
+    package var choices: Choices?
+
+    package init(
+        _ code: DiagnosticCode, at range: SourceRange, _ message: String, help: String? = nil,
+        replacement: String? = nil, notes: [Note] = [], choices: Choices? = nil
+    ) {
+        self.code = code
+        severity = code.severity
+        path = ""
+        self.range = range
+        self.message = message
+        self.help = help
+        self.replacement = replacement
+        self.notes = notes
+        self.choices = choices
+    }
+}
+
+extension Diagnostic {
+    package var isError: Bool { severity == .error }
+
+    /// The same finding in the file `path`.
+    package func located(in path: String) -> Diagnostic {
+        var copy = self
+        if copy.path.isEmpty { copy.path = path }
+        return copy
+    }
+}

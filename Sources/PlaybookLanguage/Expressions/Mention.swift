@@ -1,0 +1,43 @@
+/// A name that an expression mentions, with or without a value.
+package enum Mention: Sendable, Hashable {
+    /// A dotted path from a root: `inputs.count`.
+    case path(String)
+    /// The last name of a path, or a field behind an index.
+    case field(String)
+    case function(String)
+
+    static let quota: Set<Mention> = [.field("db_quota"), .field("db_quota_usage")]
+
+    /// Whether the value depends on what the cluster is like now.
+    var isOfCluster: Bool {
+        switch self {
+        case .path(let path): path == "cluster" || path.hasPrefix("cluster.")
+        case .function(let name): name == ExpressionFunction.member.rawValue
+        case .field: false
+        }
+    }
+}
+
+/// What came of looking through arguments.
+package struct Inspection: Sendable {
+    package var findings: [Diagnostic]
+    package var mentions: Set<Mention>
+}
+
+extension Expression {
+    var mentions: Set<Mention> {
+        var mentions: Set<Mention> = []
+        collect(&mentions)
+        return mentions
+    }
+
+    private func collect(_ mentions: inout Set<Mention>) {
+        if case .field(_, let name) = form { mentions.insert(.field(name)) }
+        if let path {
+            mentions.insert(.path(path.joined(separator: ".")))
+            return
+        }
+        if case .call(let call) = form { mentions.insert(.function(call.function)) }
+        for child in children { child.collect(&mentions) }
+    }
+}

@@ -1,0 +1,52 @@
+package import YAMLSyntax
+
+/// What the language knows of an action, without knowing the action: all that checking, schema and manual need.
+package struct ActionDeclaration: Sendable {
+    /// In kebab-case.
+    package var name: String
+    /// One sentence.
+    package var summary: String
+    /// Further paragraphs for the manual.
+    package var discussion: String
+    package var arguments: [FieldDeclaration]
+    package var constraints: [FieldConstraint]
+    package var outputs: [OutputDeclaration]
+    package var examples: [ActionExample]
+    /// Looks through a `with:` node without evaluating anything.
+    package var inspect: @Sendable (Node, Scope) -> Inspection
+
+    package init<Arguments: ArgumentSet, Outputs: OutputSet>(
+        name: String, summary: String, discussion: String = "", arguments: Arguments.Type, outputs: Outputs.Type,
+        examples: [ActionExample] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.arguments = Arguments.fields
+        constraints = Arguments.allConstraints
+        self.outputs = Outputs.outputs
+        self.examples = examples
+        inspect = { Arguments.inspect($0, in: $1) }
+    }
+
+    /// Every finding about a `with:` node.
+    package func check(_ node: Node, _ scope: Scope) -> [Diagnostic] { inspect(node, scope).findings }
+
+    /// What `steps.<id>.outputs` holds.
+    package var outputType: RecordType {
+        RecordType(Dictionary(outputs.map { ($0.name, FieldType($0.type)) }, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+/// One use of an action, shown in the manual and tested.
+package struct ActionExample: Sendable, Hashable {
+    /// What the example does, in a sentence.
+    package var caption: String
+    /// The step, or several, as a playbook writes them: starting with `- action: …`.
+    package var yaml: String
+
+    package init(_ caption: String, _ yaml: String) {
+        self.caption = caption
+        self.yaml = yaml
+    }
+}

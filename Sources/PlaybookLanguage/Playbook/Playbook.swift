@@ -1,0 +1,29 @@
+package import YAMLSyntax
+
+/// A playbook that was checked and found right.
+package struct Playbook: Sendable {
+    package var name: String
+    package var description: String?
+    package var inputs: [InputDeclaration]
+    /// What stands at `cluster:`, for `ClusterSettings.bind` once the inputs have values.
+    package var cluster: Node?
+    package var steps: [PlaybookStep]
+    /// Whether any expression reads `cluster`, or calls `member()`: the cluster is then observed anew after changes.
+    package var mentionsCluster: Bool
+    /// Whether any expression reads `db_quota` or `db_quota_usage`, which cost a call to every member.
+    package var mentionsQuota: Bool
+
+    package init(
+        name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
+        steps: [PlaybookStep], mentionsCluster: Bool = false,
+        mentionsQuota: Bool = false
+    ) {
+        self.name = name
+        self.description = description
+        self.inputs = inputs
+        self.cluster = cluster
+        self.steps = steps
+        self.mentionsCluster = mentionsCluster
+        self.mentionsQuota = mentionsQuota
+    }
+}

@@ -1,0 +1,74 @@
+package import YAMLSyntax
+
+/// Checks playbooks: everything in one pass, and without a cluster, a secret or a value.
+package struct PlaybookChecker: Sendable {
+    let actions: [String: ActionDeclaration]
+    let actionNames: [String]
+    private let allowsLiteralSecrets: Bool
+
+    /// - Parameter allowsLiteralSecrets: makes a secret written in the playbook a warning.
+    package init(actions: [ActionDeclaration], allowsLiteralSecrets: Bool = false) {
+        self.actions = Dictionary(actions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        actionNames = actions.map(\.name)
+        self.allowsLiteralSecrets = allowsLiteralSecrets
+    }
+
+    package func check(_ bytes: [UInt8], name: String) -> CheckedPlaybook {
+        check(YAMLDocument.parse(bytes, name: name))
+    }
+
+    package func check(_ document: YAMLDocument) -> CheckedPlaybook {
+        var findings = document.problems.map { Diagnostic($0) }
+        var scope = Scope.standard
+        scope.allowsLiteralSecrets = allowsLiteralSecrets
+        let playbook = document.root.flatMap { read($0, &scope, &findings) }
+        let ordered = Diagnostic.inOrder(findings).map { $0.located(in: document.source.name) }
+        let isRight = !ordered.contains(where: \.isError)
+        return CheckedPlaybook(
+            source: document.source, playbook: isRight ? playbook : nil, scope: scope, findings: ordered)
+    }
+
+    private func read(_ root: Node, _ scope: inout Scope, _ findings: inout [Diagnostic]) -> Playbook? {
+        let reader = ArgumentReader(scope: Scope(), pass: .check)
+        let fields = PlaybookFields.read(root, by: reader)
+        let inputs = root["inputs"].map { InputDeclarationReader(reader: reader).read($0) } ?? []
+        for input in inputs { scope.declare("inputs", input.name, input.fieldType) }
+        findings += reader.findings
+
+        var mentions: Set<Mention> = []
+        let cluster = root["cluster"]
+        if let cluster {
+            let inspection = ClusterSettings.inspect(cluster, in: Self.clusterScope(scope))
+            findings += inspection.findings
+            mentions.formUnion(inspection.mentions)
+        }
+        var checker = StepsChecker(actions: actions, actionNames: actionNames, scope: scope)
+        if let steps = root["steps"] { checker.check(steps) }
+        scope = checker.scope
+        findings += checker.findings
+        mentions.formUnion(checker.mentions)
+        if !findings.contains(where: \.hidesMentions) {
+            findings += inputs.filter { !mentions.contains(.path("inputs.\($0.name)")) }.map(Diagnostic.unusedInput)
+        }
+        guard let fields else { return nil }
+        return Playbook(
+            name: fields.name.value, description: fields.description?.value, inputs: inputs, cluster: cluster,
+            steps: checker.steps, mentionsCluster: mentions.contains(where: \.isOfCluster),
+            mentionsQuota: !mentions.isDisjoint(with: Mention.quota))
+    }
+
+    /// What `cluster:` sees: there is nothing else before there is a connection.
+    package static func clusterScope(_ scope: Scope) -> Scope { scope.only("inputs") }
+}
+
+extension Diagnostic {
+    /// Whether a name may be mentioned in what could not be read: it is not called unused then.
+    fileprivate var hidesMentions: Bool {
+        guard isError else { return false }
+        return ["EP00", "EP01", "EP03"].contains { code.id.hasPrefix($0) } || code == .unknownAction
+    }
+
+    fileprivate static func unusedInput(_ input: InputDeclaration) -> Diagnostic {
+        Diagnostic(.unusedInput, at: input.range, "nothing reads the input \"\(input.name)\"", help: "remove it")
+    }
+}

@@ -1,0 +1,53 @@
+import YAMLSyntax
+
+/// The keys of a playbook as they are written.
+struct PlaybookFields: ArgumentSet {
+    @Argument("The version of the playbook language: 1.", in: 1...1) var version: LanguageVersion
+    @Argument("What the playbook is called; asked for before anything is destroyed.") var name: Literal<String>
+    @Argument("What it is for.") var description: Literal<String>?
+    @Argument("Values that a run may be given.") var inputs: AnyNode?
+    @Argument("How the cluster is reached.") var cluster: AnyNode?
+    @Argument("What to do, in order.") var steps: AnyNode
+
+    func validate() -> [FieldProblem] {
+        guard name.value.trimmingBlanks.isEmpty else { return [] }
+        return [FieldProblem("name", "a playbook has a name", code: .invalidText)]
+    }
+}
+
+/// `version:`. There is one so far.
+struct LanguageVersion: ArgumentValue {
+    static var shape: ArgumentShape { .literal(.scalar(.integer)) }
+    static var placeholder: LanguageVersion { LanguageVersion() }
+    static var absent: LanguageVersion? { nil }
+    var printed: Value { .integer(1) }
+
+    static func read(_ node: Node, by reader: ArgumentReader) -> LanguageVersion? {
+        guard let version = Literal<Int64>.read(node, by: reader)?.value else { return nil }
+        if version == 1 { return LanguageVersion() }
+        reader.report(
+            Diagnostic(
+                .version, at: node.range, "version \(version) of the playbook language is not known",
+                help: "write \"version: 1\"", replacement: "1"))
+        return nil
+    }
+}
+
+/// The keys of a step as they are written.
+struct StepFields: ArgumentSet {
+    @Argument("What the step does.") var action: Literal<String>
+    @Argument("The action's arguments.") var with: AnyNode?
+    @Argument("The step's name in expressions: steps.ID.outputs.NAME.") var id: Literal<String>?
+    @Argument("The step's name in reports.") var name: Literal<String>?
+    @Argument("Skip the step unless this holds.") var when: BareExpression?
+    @Argument("Fail the step unless this holds.") var require: BareExpression?
+    @Argument("Steps that must have succeeded in this run.") var needs: [Literal<String>] = []
+    @Argument("How long the step may take.") var timeout: Literal<PlaybookDuration>?
+    @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
+    @Argument("Show values read from the cluster.") var showValues = Literal(false)
+
+    func validate() -> [FieldProblem] {
+        guard let timeout, timeout.value.nanoseconds == 0 else { return [] }
+        return [FieldProblem("timeout", "no step ends in no time", help: "leave the key out for no limit")]
+    }
+}

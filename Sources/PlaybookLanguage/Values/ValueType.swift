@@ -1,0 +1,66 @@
+/// The type of a value: expressions are checked against it, and outputs are declared with it.
+package indirect enum ValueType: Sendable, Hashable {
+    case bool, integer, number, size, duration, percent, string, bytes
+    case list(ValueType)
+    case record(RecordType)
+    /// A list literal without elements, whose element type nobody can know.
+    case anything
+}
+
+/// The fields of a record, by name.
+package struct RecordType: Sendable, Hashable {
+    package var fields: [String: FieldType]
+
+    package init(_ fields: [String: FieldType]) { self.fields = fields }
+}
+
+/// What is known of a field before anything runs.
+package struct FieldType: Sendable, Hashable {
+    package var type: ValueType
+    /// Why a value may be missing although the name is right; nil where it never is.
+    package var mayBeMissing: String?
+
+    package init(_ type: ValueType, mayBeMissing: String? = nil) {
+        self.type = type
+        self.mayBeMissing = mayBeMissing
+    }
+}
+
+extension ValueType: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .bool: "boolean"
+        case .integer: "integer"
+        case .number: "number"
+        case .size: "size"
+        case .duration: "duration"
+        case .percent: "percent"
+        case .string: "string"
+        case .bytes: "bytes"
+        case .list(.anything): "list"
+        case .list(let element): "list of \(element)"
+        case .record: "record"
+        case .anything: "anything"
+        }
+    }
+
+    /// The type with its article, as a sentence wants it: "an integer".
+    package var inWords: String {
+        switch self {
+        case .integer: "an integer"
+        case .bytes, .anything: description
+        default: "a \(description)"
+        }
+    }
+
+    /// Whether a value of this type can stand where `wanted` is asked for.
+    package func fits(_ wanted: ValueType) -> Bool {
+        switch (self, wanted) {
+        case (.anything, _), (_, .anything): true
+        case (.integer, .number), (.string, .bytes): true
+        case (.list(let own), .list(let other)): own.fits(other)
+        case (.record, .record): true
+        default: self == wanted
+        }
+    }
+}

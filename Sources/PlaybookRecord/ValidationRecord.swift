@@ -1,0 +1,36 @@
+package import PlaybookLanguage
+
+/// What `validate` found in some playbooks.
+package struct ValidationRecord: Sendable, Codable {
+    package var schemaVersion = 1
+    package var kind = "validation"
+    package var verdict: Verdict
+    package var exitCode: Int32
+    package var files: [File]
+    package var diagnostics: [Diagnostic]
+
+    package init(verdict: Verdict, files: [File], diagnostics: [Diagnostic]) {
+        self.verdict = verdict
+        exitCode = verdict.exitCode
+        self.files = files
+        self.diagnostics = diagnostics
+    }
+
+    /// One playbook and how many findings there are in it.
+    package struct File: Sendable, Hashable, Codable {
+        package var path: String
+        /// The playbook's name; nil where it could not be read that far.
+        package var name: String?
+        package var steps: Int?
+        package var errors: Int
+        package var warnings: Int
+
+        package init(path: String, name: String? = nil, steps: Int? = nil, errors: Int, warnings: Int) {
+            self.path = path
+            self.name = name
+            self.steps = steps
+            self.errors = errors
+            self.warnings = warnings
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import PlaybookRecord
+
+/// The last line of a plan.
+enum PlanSummary {
+    static func of(_ record: RunRecord) -> String {
+        guard record.error == nil else { return "Plan: \(Ending.words(record.verdict))." }
+        let effects = record.steps.flatMap(\.effects)
+        guard record.cluster != nil else {
+            return
+                "Plan: \(HumanValue.count(record.steps.count, "step")); what they change is known only with a cluster."
+        }
+        let counted = [EffectKind.blocking, .write, .destructive].map { kind in
+            EffectCount.words(effects.count { $0.kind == kind }, kind)
+        }
+        let files = effects.count { $0.kind == .file }
+        let all = counted + (files == 0 ? [] : [EffectCount.words(files, .file)])
+        return (["Plan: " + all.joined(separator: ", ")] + steps(record.steps)).joined(separator: "; ") + "."
+    }
+
+    private static func steps(_ steps: [StepRecord]) -> [String] {
+        let counts: [(StepRecord.Status, String)] = [
+            (.may, "may run or differ"), (.undetermined, "known only during the run"), (.skipped, "skipped"),
+        ]
+        return counts.compactMap { status, words in
+            let count = steps.count { $0.status == status }
+            return count == 0 ? nil : HumanValue.count(count, "step") + " " + words
+        }
+    }
+}
+
+/// The last line of a run.
+enum RunSummary {
+    static func of(_ record: RunRecord) -> String {
+        let succeeded = record.steps.count { $0.status == .succeeded }
+        var parts = [Ending.words(record.verdict)]
+        if !record.verdict.promisesNoChange {
+            parts.append(changed(record.steps))
+            parts.append("\(succeeded) of \(HumanValue.count(record.steps.count, "step")) succeeded")
+        }
+        if let seconds = record.run.seconds { parts.append(HumanValue.duration(seconds)) }
+        return "Run: " + parts.joined(separator: "; ") + "."
+    }
+
+    private static func changed(_ steps: [StepRecord]) -> String {
+        let changed = steps.count(where: \.changed)
+        let mayHave = steps.contains { $0.status == .unknown }
+        guard changed == 0 else { return "\(HumanValue.count(changed, "step")) changed the cluster" }
+        return mayHave ? "whether the cluster was changed is not known" : "the cluster is unchanged"
+    }
+}
+
+/// A verdict in words.
+enum Ending {
+    static func words(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .done: "done"
+        case .failed: "FAILED"
+        case .changesPending: "changes pending"
+        case .refused: "REFUSED, nothing was changed"
+        case .stopped: "STOPPED by a guard after changes, at a safe point"
+        case .unknown: "OUTCOME UNKNOWN, look at the cluster before running it again"
+        case .usage: "wrong usage, nothing was changed"
+        case .invalid: "the playbook is not valid, nothing was changed"
+        case .inputMissing: "a file is missing, nothing was changed"
+        case .unreachable: "the cluster cannot be reached, nothing was changed"
+        case .bug: "a fault of this program"
+        case .outputUnwritable: "a report cannot be written, nothing was changed"
+        case .locked: "somebody else holds the lock, nothing was changed"
+        case .denied: "login or permission refused, nothing was changed"
+        case .configuration: "the configuration cannot be used, nothing was changed"
+        case .interrupted: "INTERRUPTED after a clean stop"
+        case .terminated: "TERMINATED after a clean stop"
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import PlaybookRecord
+
+extension TextReport {
+    /// Where what belongs to a step starts.
+    static let indent = 6
+
+    mutating func addTitle(
+        _ step: StepRecord, mark: (String, ReportStyle.Tone), result: (String, ReportStyle.Tone?)
+    ) {
+        let number = "\(step.number)."
+        let padding = TextPage.spaces(max(3 - number.count, 0))
+        let title = VisibleText.line(step.title)
+        let action = step.title == step.action ? "" : "  " + style.paint(step.action, .faint)
+        let words = result.1.map { style.paint(result.0, $0) } ?? result.0
+        page.line(
+            style.paint(mark.0, mark.1) + " " + padding + number + " " + style.paint(title, .strong) + action + "  "
+                + words)
+    }
+
+    mutating func add(_ effect: EffectRecord) {
+        let text = EffectText(effect: effect, style: style)
+        page.prose(text.words, head: text.sign + " ", tone: text.tone, indent: Self.indent)
+        guard let (remark, tone) = text.remark else { return }
+        page.prose(remark, head: style.isASCII ? "-- " : "└ ", tone: tone, indent: Self.indent + 2)
+    }
+
+    /// Only what a guard has against something is said: that the others hold is in the JSON report.
+    mutating func addGuards(_ step: StepRecord) {
+        var said: Set<GuardVerdict> = []
+        for verdict in step.guards where verdict.ruling != .holds && said.insert(verdict).inserted {
+            let refuses = verdict.ruling == .refuses
+            page.prose(
+                verdict.detail, head: "guard \(verdict.name) \(refuses ? "refuses" : "warns"): ",
+                tone: refuses ? .bad : .doubtful, indent: Self.indent)
+        }
+    }
+
+    mutating func addError(_ step: StepRecord) {
+        guard let error = step.error else { return }
+        let isCalm = [.skipped, .undetermined, .notReached].contains(step.status)
+        page.prose(
+            error.message, head: isCalm ? "because: " : "error: ", tone: isCalm ? .faint : .badHead,
+            indent: Self.indent)
+        if let help = error.help { page.prose(help, head: "help: ", tone: .quoted, indent: Self.indent) }
+    }
+}
+
+/// The sign at the start of a step's line.
+enum StepMark {
+    static func planned(_ step: StepRecord, _ style: ReportStyle) -> (String, ReportStyle.Tone) {
+        switch step.status {
+        case .refused, .failed: (style.isASCII ? "x" : "✗", .badHead)
+        case .undetermined, .may: ("?", .doubtfulHead)
+        case .skipped, .notReached: ("-", .faint)
+        case .planned, .succeeded, .unknown: (" ", .faint)
+        }
+    }
+
+    static func carriedOut(_ step: StepRecord, _ style: ReportStyle) -> (String, ReportStyle.Tone) {
+        switch step.status {
+        case .succeeded: (style.isASCII ? "v" : "✓", .good)
+        case .failed, .refused: (style.isASCII ? "x" : "✗", .badHead)
+        case .unknown: ("?", .doubtfulHead)
+        case .skipped, .notReached, .planned, .may, .undetermined: ("-", .faint)
+        }
+    }
+}

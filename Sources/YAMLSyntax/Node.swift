@@ -1,0 +1,65 @@
+/// One node of a YAML document: what it holds, and where it stands.
+///
+/// Aliases are already replaced by what they name; such a node keeps the range of its anchor.
+package struct Node: Sendable, Hashable {
+    package var content: Content
+    package var range: SourceRange
+    /// True where something is wrong with the node that has been reported already: what reads it stays silent.
+    package var isFaulty = false
+
+    package enum Content: Sendable, Hashable {
+        case scalar(Scalar)
+        case sequence([Node])
+        case mapping([Entry])
+    }
+
+    /// One key of a mapping with its value, in the order of the file.
+    package struct Entry: Sendable, Hashable {
+        package var key: String
+        package var keyRange: SourceRange
+        package var value: Node
+
+        package init(key: String, keyRange: SourceRange, value: Node) {
+            self.key = key
+            self.keyRange = keyRange
+            self.value = value
+        }
+    }
+
+    package init(_ content: Content, range: SourceRange) {
+        self.content = content
+        self.range = range
+    }
+}
+
+extension Node {
+    package var scalar: Scalar? {
+        guard case .scalar(let scalar) = content else { return nil }
+        return scalar
+    }
+
+    package var items: [Node]? {
+        guard case .sequence(let items) = content else { return nil }
+        return items
+    }
+
+    package var entries: [Entry]? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries
+    }
+
+    /// The value under `key`, where this is a mapping that has it.
+    package subscript(key: String) -> Node? { entries?.first { $0.key == key }?.value }
+
+    /// True for `key:` with nothing behind it, and for a plain `~` or `null`.
+    package var isEmptyValue: Bool { scalar?.isEmptyValue ?? false }
+
+    /// What the node is, in the words of a message: "a mapping", "a list", "text".
+    package var kindInWords: String {
+        switch content {
+        case .scalar(let scalar): scalar.isEmptyValue ? "empty" : "a single value"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}

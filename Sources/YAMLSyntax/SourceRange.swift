@@ -1,0 +1,27 @@
+/// A stretch of a text; `end` is the first position that no longer belongs to it.
+package struct SourceRange: Sendable, Hashable, Comparable, Codable {
+    package var start: SourcePosition
+    package var end: SourcePosition
+
+    package init(_ start: SourcePosition, _ end: SourcePosition) {
+        self.start = start
+        self.end = end
+    }
+
+    /// A stretch of `length` code points on one line.
+    package init(line: Int, column: Int, length: Int = 1) {
+        self.init(
+            SourcePosition(line: line, column: column), SourcePosition(line: line, column: column + max(length, 0)))
+    }
+
+    /// The first character of a text, for findings that concern all of it.
+    package static let fileStart = SourceRange(line: 1, column: 1)
+
+    package static func < (left: SourceRange, right: SourceRange) -> Bool {
+        (left.start, left.end) < (right.start, right.end)
+    }
+}
+
+extension SourceRange: CustomStringConvertible {
+    package var description: String { "\(start)-\(end)" }
+}

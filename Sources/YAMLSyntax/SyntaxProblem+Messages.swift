@@ -1,0 +1,107 @@
+// What the reader of a file is told.
+
+extension SyntaxProblem {
+    static func limitExceeded(_ limit: String, at place: SourcePosition) -> SyntaxProblem {
+        SyntaxProblem(.limit, at: SourceRange(line: place.line, column: place.column), limit)
+    }
+
+    static var nothingThere: SyntaxProblem {
+        SyntaxProblem(.empty, at: .fileStart, "the file holds nothing but comments")
+    }
+
+    static func unexpected(at range: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(.syntax, at: range, "this is not YAML")
+    }
+
+    static func secondDocument(at place: SourcePosition) -> SyntaxProblem {
+        SyntaxProblem(
+            .severalDocuments, at: SourceRange(line: place.line, column: place.column, length: 3),
+            "a second document starts here", help: "put it into a file of its own")
+    }
+
+    static func directive(at place: SourcePosition) -> SyntaxProblem {
+        SyntaxProblem(
+            .directive, at: SourceRange(line: place.line, column: place.column), "YAML directives are not used",
+            help: "remove the lines that begin with %")
+    }
+
+    static func tag(_ tag: String, text: String?, at range: SourceRange) -> SyntaxProblem {
+        let isNegation = tag.hasPrefix("!") && tag.dropFirst().first?.isLetter == true && text != nil
+        let negated = isNegation ? "not \(tag.dropFirst())" + (text.map { $0.isEmpty ? "" : " " + $0 } ?? "") : nil
+        let help = negated.map { "remove it; if a condition is meant, write \"\($0)\"" }
+        return SyntaxProblem(
+            .tag, at: range, "\"\(shown(tag))\" is a YAML tag, and playbooks take none",
+            help: help ?? "remove it: the place of a value decides its type", replacement: negated)
+    }
+
+    /// Tags of YAML's own are written `!!str` and known by a long name.
+    private static func shown(_ tag: String) -> String {
+        let prefix = "tag:yaml.org,2002:"
+        return tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag
+    }
+
+    static func mergeKey(at range: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(
+            .mergeKey, at: range, "YAML merge keys are not used",
+            help: "write the keys out: a reader should see what a step does")
+    }
+
+    static func duplicateKey(_ key: String, at range: SourceRange, first: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(
+            .duplicateKey, at: range, "\"\(key)\" is written twice in this mapping", help: "keep one of the two",
+            notes: [Note(message: "first written here", range: first)])
+    }
+
+    static func keyNotText(at range: SourceRange) -> SyntaxProblem {
+        let isOneLine = range.start.line == range.end.line
+        let place = isOneLine ? range : SourceRange(line: range.start.line, column: range.start.column)
+        return SyntaxProblem(.keyNotText, at: place, "a key is a text", help: "write the key as plain text")
+    }
+
+    static func badAlias(_ name: String, isOpen: Bool, at range: SourceRange) -> SyntaxProblem {
+        isOpen
+            ? SyntaxProblem(.alias, at: range, "\"*\(name)\" stands inside what it refers to, without end")
+            : SyntaxProblem(.alias, at: range, "\"*\(name)\" refers to an anchor that does not stand before it")
+    }
+
+    static func anchorTwice(_ name: String, at range: SourceRange, first: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(
+            .alias, at: SourceRange(line: range.start.line, column: range.start.column, length: name.count + 1),
+            "the anchor \"&\(name)\" is set twice", help: "give one of them another name",
+            notes: [Note(message: "first set here", range: first)])
+    }
+
+    static func unusedAnchor(_ name: String, at range: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(.unusedAnchor, at: range, "nothing refers to the anchor \"&\(name)\"", help: "remove it")
+    }
+
+    static func tab(at range: SourceRange) -> SyntaxProblem {
+        SyntaxProblem(.tab, at: range, "a tab is used for indentation", help: "indent with spaces")
+    }
+
+    static func syntax(
+        _ problem: String, context: String?, character: Unicode.Scalar?, at range: SourceRange
+    ) -> SyntaxProblem {
+        if character == "\t" {
+            return SyntaxProblem(.tab, at: range, "a tab stands where YAML wants spaces", help: "write spaces")
+        }
+        let context = context.map { " (\($0))" } ?? ""
+        return SyntaxProblem(
+            .syntax, at: range, "not YAML: \(problem)\(context)", help: help(for: problem, character: character))
+    }
+
+    private static func help(for problem: String, character: Unicode.Scalar?) -> String? {
+        switch problem {
+        case "mapping values are not allowed in this context":
+            "a \": \" inside a value wants quotes around the value; otherwise look at the indentation"
+        case "found character that cannot start any token":
+            character.map { "a value cannot begin with \"\($0)\": put it in quotes" }
+        case "did not find expected key", "did not find expected '-' indicator":
+            "look at the indentation: keys of one mapping, and items of one list, begin in the same column"
+        case "could not find expected ':'": "a key needs a colon and a blank behind it"
+        case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+            "a bracket is not closed, or a comma is missing"
+        default: nil
+        }
+    }
+}

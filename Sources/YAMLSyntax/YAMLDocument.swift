@@ -1,0 +1,31 @@
+/// A text read as YAML: the tree as far as it could be made, and everything that is wrong with it.
+package struct YAMLDocument: Sendable {
+    package var source: SourceText
+    /// Nil where the text has no document, or could not be read to its end.
+    package var root: Node?
+    package var problems: [SyntaxProblem]
+
+    /// Reads one document. Never fails: what is wrong is in `problems`.
+    package static func parse(
+        _ bytes: [UInt8], name: String, options: YAMLOptions = .strict
+    ) -> YAMLDocument {
+        guard bytes.count <= options.limits.bytes else {
+            let problem = SyntaxProblem.limitExceeded("a file takes at most \(options.limits.bytes) bytes", at: .start)
+            return YAMLDocument(source: SourceText(name: name, text: ""), root: nil, problems: [problem])
+        }
+        if let problem = TextCheck.firstProblem(in: bytes) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            return YAMLDocument(source: SourceText(name: name, text: text), root: nil, problems: [problem])
+        }
+        let body = bytes.starts(with: TextCheck.byteOrderMark) ? Array(bytes.dropFirst(3)) : bytes
+        let source = SourceText(name: name, text: String(decoding: body, as: UTF8.self))
+        var composer = Composer(source, options: options)
+        let root = composer.compose(body)
+        return YAMLDocument(source: source, root: root, problems: composer.problems)
+    }
+
+    /// Reads one document from text.
+    package static func parse(_ text: String, name: String, options: YAMLOptions = .strict) -> YAMLDocument {
+        parse(Array(text.utf8), name: name, options: options)
+    }
+}

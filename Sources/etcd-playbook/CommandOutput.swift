@@ -1,0 +1,92 @@
+import ArgumentParser
+import PlaybookHost
+import PlaybookLanguage
+import PlaybookRecord
+import PlaybookReports
+import YAMLSyntax
+
+/// Where a command's results and messages go: data to standard output, messages to standard error, neither with a
+/// secret in it.
+struct CommandOutput: Sendable {
+    let environment = HostEnvironment.current()
+    let redactor = Redactor()
+    let console: Console
+    let format: ReportFormat
+    private let colours: ColourChoice
+
+    init(_ options: OutputOptions) {
+        Signals.ignoreThoseOfWriting()
+        console = Console(redactor)
+        format = options.format
+        colours = options.color
+    }
+
+    /// For standard output.
+    var style: ReportStyle { style(onTerminal: environment.outputIsTerminal) }
+    /// For standard error.
+    var messageStyle: ReportStyle { style(onTerminal: environment.errorIsTerminal) }
+
+    private func style(onTerminal isTerminal: Bool) -> ReportStyle {
+        ReportStyle(
+            usesColour: colours.usesColour(onTerminal: isTerminal, in: environment), isASCII: environment.isASCII,
+            width: min(console.columns ?? 100, 100))
+    }
+
+    func warn(_ message: String) { console.show(MessageText.warning(message, style: messageStyle)) }
+
+    /// Shows a plan or a run.
+    func show(_ record: RunRecord) throws(SessionFailure) {
+        // Whoever sent standard output elsewhere still learns why it ended.
+        if let error = record.error, format == .json || !environment.outputIsTerminal {
+            console.show(MessageText.error(error, style: messageStyle))
+        }
+        try show { () throws in try format.render(record, redactor, style: style) }
+    }
+
+    func show(_ record: HealthRecord) throws(SessionFailure) {
+        try show { () throws in
+            switch format {
+            case .json: try JSONReport.render(record, redactor)
+            case .text: redactor.redact(HealthText.render(record, style: style))
+            }
+        }
+    }
+
+    func show(_ record: ValidationRecord, _ sources: [SourceText], strict: Bool) throws(SessionFailure) {
+        try show { () throws in
+            switch format {
+            case .json: try JSONReport.render(record, redactor)
+            case .text:
+                redactor.redact(ValidationText.render(record, sources: sources, style: style, strict: strict))
+            }
+        }
+    }
+
+    /// Shows findings as messages.
+    func show(_ findings: [Diagnostic], _ sources: [SourceText]) {
+        guard !findings.isEmpty else { return }
+        console.show(DiagnosticText.render(findings, sources: sources, style: messageStyle))
+    }
+
+    /// Says why nothing was done.
+    func show(_ failure: SessionFailure) {
+        show(failure.findings, failure.sources)
+        console.show(MessageText.error(failure.failure, style: messageStyle))
+    }
+
+    /// Ends the command with `code`, after `show` has shown its result.
+    func finish(_ code: Int32, _ show: () throws(SessionFailure) -> Void) throws {
+        do throws(SessionFailure) { try show() } catch {
+            self.show(error)
+            throw ExitCode(code == 0 ? error.verdict.exitCode : code)
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    private func show(_ render: () throws -> String) throws(SessionFailure) {
+        let problem: String?
+        do { problem = console.writeRedacted(try render()) } catch { problem = "\(error)" }
+        guard let problem else { return }
+        throw SessionFailure(.outputUnwritable, "the result cannot be written to standard output: \(problem)")
+    }
+}

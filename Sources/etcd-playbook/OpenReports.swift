@@ -1,0 +1,58 @@
+import Glibc
+import PlaybookEngine
+import PlaybookHost
+import PlaybookRecord
+import PlaybookReports
+
+/// The files of `--report`, opened beside their places before anything is changed, and put there whole at the end.
+struct OpenReports: Sendable {
+    private let files: [(target: ReportTarget, file: WholeFile)]
+
+    /// - Parameter playbook: the playbook's path, which no report may replace.
+    static func open(_ targets: [ReportTarget], playbook: String) async throws(SessionFailure) -> OpenReports {
+        var files: [(ReportTarget, WholeFile)] = []
+        for target in targets {
+            guard !isSameFile(target.path, playbook) else { throw .isThePlaybook(target.path) }
+            do throws(FileProblem) {
+                files.append((target, try await WholeFile.create(target.path, replacing: true)))
+            } catch {
+                throw .unwritable(error)
+            }
+        }
+        return OpenReports(files: files)
+    }
+
+    private init(files: [(ReportTarget, WholeFile)]) { self.files = files }
+
+    func write(_ record: RunRecord, _ redactor: Redactor) async throws(SessionFailure) {
+        for (target, file) in files {
+            do {
+                try await file.write(Array(try target.format.render(record, redactor).utf8))
+                try await file.commit()
+            } catch let problem as FileProblem {
+                throw .unwritable(problem)
+            } catch {
+                throw SessionFailure(.outputUnwritable, "the report \(target.path) cannot be made: \(error)")
+            }
+        }
+    }
+
+    /// Leaves nothing behind.
+    func discard() { for (_, file) in files { file.discard() } }
+
+    private static func isSameFile(_ left: String, _ right: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+}
+
+extension SessionFailure {
+    fileprivate static func unwritable(_ problem: FileProblem) -> SessionFailure {
+        SessionFailure(.outputUnwritable, "the report \(problem)", help: "name another path with --report")
+    }
+
+    fileprivate static func isThePlaybook(_ path: String) -> SessionFailure {
+        SessionFailure(.outputUnwritable, "the report \(path) would replace the playbook", help: "name another path")
+    }
+}

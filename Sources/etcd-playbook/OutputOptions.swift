@@ -1,0 +1,52 @@
+import ArgumentParser
+import PlaybookHost
+import PlaybookReports
+
+/// The flags that say how results are shown.
+struct OutputOptions: ParsableArguments {
+    @Option(name: [.customLong("format"), .customShort("w")], help: "How the result is written to standard output.")
+    var format = ReportFormat.text
+
+    @Option(help: "Whether to use colours.")
+    var color = ColourChoice.auto
+}
+
+/// The flags of commands that may take long and leave reports.
+struct RunOutputOptions: ParsableArguments {
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Write a report to a file as well; may be repeated. The formats are text and json.",
+            valueName: "format=path"))
+    var reports: [ReportTarget] = []
+
+    @Option(help: "How standard error tells what goes on.")
+    var progress = ProgressMode.auto
+
+    func validate() throws {
+        guard Set(reports.map(\.path)).count == reports.count else { throw ValidationError(samePath) }
+    }
+}
+
+/// `FORMAT=PATH`.
+struct ReportTarget: ExpressibleByArgument, Hashable {
+    var format: ReportFormat
+    var path: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])), !parts[1].isEmpty else {
+            return nil
+        }
+        self.format = format
+        path = String(parts[1])
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+extension ColourChoice: ExpressibleByArgument {}
+extension ProgressMode: ExpressibleByArgument {}
+
+private let samePath = "two reports have the same path"

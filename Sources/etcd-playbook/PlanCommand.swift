@@ -1,0 +1,47 @@
+import ArgumentParser
+import PlaybookHost
+
+/// `plan`: what a run would do.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show what a playbook would do to a cluster; changes nothing.",
+        discussion: """
+            Examples:
+              etcd-playbook plan playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
+              etcd-playbook plan --offline backup.yaml
+              etcd-playbook plan --detailed-exitcode --report json=plan.json backup.yaml
+
+            Exit codes: 0 planned, 1 a step would surely fail, 3 a guard would refuse, 65 the playbook is not valid,
+            66 a file is missing, 69 the cluster cannot be reached, 77 login refused, 78 wrong configuration.
+            """
+    )
+
+    @Argument(help: "The playbook; - is standard input.")
+    var file: String
+
+    @Flag(help: "Ask no cluster and look no secret up.")
+    var offline = false
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where the playbook would change the cluster.")
+    var detailedExitCode = false
+
+    @OptionGroup(title: "Inputs")
+    var playbook: PlaybookOptions
+
+    @OptionGroup(title: "Connection")
+    var connection: ConnectionOptions
+
+    @OptionGroup(title: "Output")
+    var options: RunOutputOptions
+
+    @concurrent func run() async throws {
+        let output = CommandOutput(options.output)
+        var request = playbook.request(file)
+        request.isOffline = offline
+        request.clusterFile = connection.cluster
+        if !offline { request.flags = connection.settings(output) }
+        let code = await PlaybookJob(request, options, output).plan(detailed: detailedExitCode)
+        if code != 0 { throw ExitCode(code) }
+    }
+}

@@ -1,0 +1,144 @@
+import Glibc
+import PlaybookActions
+import PlaybookEngine
+import PlaybookHost
+import PlaybookRecord
+import PlaybookReports
+
+/// One planning or one run of a playbook, from the flags to the exit code.
+struct PlaybookJob: Sendable {
+    private let request: SessionRequest
+    private let options: RunOutputOptions
+    private let output: CommandOutput
+    private let progress: ProgressDisplay
+
+    init(_ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput) {
+        self.request = request
+        self.options = options
+        self.output = output
+        progress = ProgressDisplay(output.console, options.progress.resolved(in: output.environment))
+    }
+
+    /// Plans, and shows the plan.
+    ///
+    /// - Parameter detailed: whether pending changes have an exit code of their own.
+    func plan(detailed: Bool) async -> Int32 {
+        await perform(.plan) { session in
+            let plan = await Planner.plan(session.setting)
+            let isPending = detailed && plan.obstacle == nil && plan.hasChanges
+            return Outcome(
+                record: Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil))
+        }
+    }
+
+    /// Plans, asks where it must, and runs.
+    func run(_ consents: Consents) async -> Int32 {
+        await perform(.run) { session in
+            let plan = await Planner.plan(session.setting)
+            let asks = consents.asks(about: plan, of: session.setting.identity, output.environment)
+            if asks {
+                let record = Runner.record(of: plan, session.setting)
+                output.console.show(TextReport.render(record, style: output.messageStyle))
+            }
+            if let objection = consents.objection(to: plan, of: session.setting.identity, output) {
+                var record = Runner.record(of: plan, session.setting, verdict: .refused)
+                record.error = objection
+                // Who was shown the plan a moment ago needs it no second time.
+                return Outcome(record: record, failure: asks ? SessionFailure(.refused, objection.message) : nil)
+            }
+            return Outcome(record: await progress.during { await Runner.run(plan, session.setting) })
+        }
+    }
+
+    // MARK: From the first file to the last
+
+    private struct Outcome: Sendable {
+        var record: RunRecord
+        /// Set where a message says it all.
+        var failure: SessionFailure?
+    }
+
+    private func perform(
+        _ kind: RunRecord.Kind, _ body: @escaping @Sendable (Session) async -> Outcome
+    ) async -> Int32 {
+        let reports: OpenReports
+        do throws(SessionFailure) {
+            reports = try await OpenReports.open(options.reports, playbook: request.path)
+        } catch {
+            output.show(error)
+            return error.verdict.exitCode
+        }
+        // The process may end before the last reference does.
+        defer { reports.discard() }
+        let (outcome, signal) = await Signals.cancelling(
+            first: { signal in
+                guard !TerminalQuestion.isOpen else {
+                    reports.discard()
+                    exit(128 + signal)
+                }
+                announceStop()
+            },
+            second: { _ in reports.discard() },
+            { await attempt(kind, body) })
+        let record = Self.afterSignal(outcome.record, signal)
+        do throws(SessionFailure) {
+            if let failure = outcome.failure { output.show(failure) }
+            if outcome.failure == nil || output.format == .json { try output.show(record) }
+            try await reports.write(record, output.redactor)
+        } catch {
+            output.show(error)
+            return Self.exitCode(of: record, unwritten: error)
+        }
+        return record.exitCode
+    }
+
+    private func attempt(_ kind: RunRecord.Kind, _ body: @Sendable (Session) async -> Outcome) async -> Outcome {
+        do throws(SessionFailure) {
+            let log = RunLog(sink: progress.take)
+            let session = try await Session.open(
+                request, Catalog.all, output.environment, output.redactor, log: log)
+            defer { session.close() }
+            output.show(session.findings, session.sources)
+            var outcome = await body(session)
+            outcome.record.diagnostics = session.findings
+            outcome.record.warnings += session.secretWarnings
+            return outcome
+        } catch {
+            return Outcome(record: Self.record(of: error, kind, request), failure: error)
+        }
+    }
+
+    private static func record(
+        of failure: SessionFailure, _ kind: RunRecord.Kind, _ request: SessionRequest
+    ) -> RunRecord {
+        let now = Timestamp.now()
+        let unread = PlaybookIdentity(name: "", path: PlaybookFiles.name(of: request.path), digest: "")
+        return RunRecord(
+            kind: kind, verdict: failure.verdict, playbook: failure.playbook ?? unread,
+            run: RunIdentity(id: now.stamp, started: now, ended: now), error: failure.failure,
+            diagnostics: failure.findings)
+    }
+
+    private func announceStop() {
+        progress.finish()
+        output.console.say(stopping)
+    }
+
+    /// A run that a signal ended says so by its exit code; a verdict that says more than that stays.
+    private static func afterSignal(_ record: RunRecord, _ signal: Int32?) -> RunRecord {
+        guard let signal, record.verdict != .done else { return record }
+        var record = record
+        if record.verdict == .interrupted, signal == SIGTERM { record.verdict = .terminated }
+        record.exitCode = 128 + signal
+        return record
+    }
+
+    // 73 promises that nothing was changed.
+    private static func exitCode(of record: RunRecord, unwritten failure: SessionFailure) -> Int32 {
+        let changed = record.kind == .run && record.steps.contains { $0.changed || $0.status == .unknown }
+        guard record.exitCode == 0 || !changed else { return record.exitCode }
+        return changed ? Verdict.failed.exitCode : failure.verdict.exitCode
+    }
+}
+
+private let stopping = "Stopping after the current call; once more to stop at once."

@@ -1,0 +1,41 @@
+import ArgumentParser
+import PlaybookHost
+
+/// The flags that give a playbook its inputs and say what it may do to come by secrets.
+struct PlaybookOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Give an input a value; may be repeated.", valueName: "name=value"))
+    var settings: [InputSetting] = []
+
+    @Option(help: ArgumentHelp("A YAML file with values for inputs; --set stands above it.", valueName: "file"))
+    var inputs: String?
+
+    @Flag(help: "Let secrets come from commands that the playbook names.")
+    var allowCommand = false
+
+    @Flag(help: "Take passwords that stand in the playbook itself. For sandboxes and tests.")
+    var allowLiteralSecrets = false
+
+    func request(_ path: String) -> SessionRequest {
+        var request = SessionRequest(path: path)
+        request.settings = settings.map { ($0.name, $0.text) }
+        request.inputsPath = inputs
+        request.allowsCommands = allowCommand
+        request.allowsLiteralSecrets = allowLiteralSecrets
+        return request
+    }
+}
+
+/// `name=value`.
+struct InputSetting: ExpressibleByArgument {
+    var name: String
+    var text: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let name = parts.first, !name.isEmpty else { return nil }
+        self.name = String(name)
+        text = String(parts[1])
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import PlaybookHost
+
+/// `run`: plans a playbook and carries the plan out.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Carry a playbook out on a cluster.",
+        discussion: """
+            Examples:
+              etcd-playbook run playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
+              etcd-playbook run --dry-run backup.yaml
+              etcd-playbook run replace-member.yaml --confirm replace-member --set member=m2
+
+            Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped by a guard after changes,
+            5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster
+            cannot be reached, 73 a report cannot be written, 77 login refused, 78 wrong configuration,
+            130 and 143 ended by a signal. 3, 65, 66, 69, 73, 77 and 78 promise that nothing was changed.
+            """
+    )
+
+    @Argument(help: "The playbook; - is standard input.")
+    var file: String
+
+    @Flag(help: "Only show what would be done, as plan does.")
+    var dryRun = false
+
+    @Flag(name: [.customLong("yes"), .customShort("y")], help: "Do not ask before changes that can be undone.")
+    var yes = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The playbook's name, to confirm what cannot be undone without being asked.", valueName: "name"))
+    var confirm: String?
+
+    @OptionGroup(title: "Inputs")
+    var playbook: PlaybookOptions
+
+    @OptionGroup(title: "Connection")
+    var connection: ConnectionOptions
+
+    @OptionGroup(title: "Output")
+    var options: RunOutputOptions
+
+    @concurrent func run() async throws {
+        let output = CommandOutput(options.output)
+        var request = playbook.request(file)
+        request.clusterFile = connection.cluster
+        request.flags = connection.settings(output)
+        let job = PlaybookJob(request, options, output)
+        let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
+        if code != 0 { throw ExitCode(code) }
+    }
+}

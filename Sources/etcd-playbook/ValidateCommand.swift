@@ -1,0 +1,109 @@
+import ArgumentParser
+import PlaybookActions
+import PlaybookEngine
+import PlaybookHost
+import PlaybookLanguage
+import PlaybookRecord
+import YAMLSyntax
+
+/// `validate`: everything that can be said of playbooks without a cluster.
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check playbooks, without a cluster.",
+        discussion: """
+            Examples:
+              etcd-playbook validate playbooks/
+              etcd-playbook validate --strict --format json backup.yaml
+
+            Exit codes: 0 all are valid, 65 one is not, 66 a file cannot be read.
+            """
+    )
+
+    @ArgumentParser.Argument(help: "Playbooks; a folder means the YAML files in it, - is standard input.")
+    var files: [String]
+
+    @Flag(help: "Take warnings for errors.")
+    var strict = false
+
+    @OptionGroup(title: "Inputs")
+    var playbook: PlaybookOptions
+
+    @OptionGroup(title: "Output")
+    var options: OutputOptions
+
+    @concurrent func run() async throws {
+        let output = CommandOutput(options)
+        var validation = Validation(playbook, output.environment)
+        for path in files { await validation.add(path) }
+        let record = validation.record(strict: strict)
+        try output.finish(record.exitCode) { () throws(SessionFailure) in
+            try output.show(record, validation.sources, strict: strict)
+        }
+    }
+}
+
+/// What is found while the files are gone through.
+private struct Validation {
+    private let checker: PlaybookChecker
+    private let options: PlaybookOptions
+    private let environment: HostEnvironment
+    private var inputs: YAMLDocument?
+    private var files: [ValidationRecord.File] = []
+    private var findings: [Diagnostic] = []
+    private var hasUnreadable = false
+    private(set) var sources: [SourceText] = []
+
+    init(_ options: PlaybookOptions, _ environment: HostEnvironment) {
+        self.options = options
+        self.environment = environment
+        checker = PlaybookChecker(
+            actions: Catalog.all.declarations, allowsLiteralSecrets: options.allowLiteralSecrets)
+    }
+
+    mutating func add(_ path: String) async {
+        do throws(SessionFailure) {
+            try await readInputs()
+            for file in try PlaybookFiles.expand(path) { try await check(file) }
+        } catch {
+            hasUnreadable = hasUnreadable || error.verdict == .inputMissing
+            let name = PlaybookFiles.name(of: path)
+            findings.append(Diagnostic(.unreadableFile, at: .fileStart, error.failure.message).located(in: name))
+            files.append(.init(path: name, errors: 1, warnings: 0))
+        }
+    }
+
+    private mutating func readInputs() async throws(SessionFailure) {
+        guard inputs == nil, let path = options.inputs else { return }
+        let document = YAMLDocument.parse(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
+        sources.append(document.source)
+        inputs = document
+    }
+
+    private mutating func check(_ path: String) async throws(SessionFailure) {
+        let checked = checker.check(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
+        let found = checked.findings + inputFindings(checked)
+        sources.append(checked.source)
+        findings += found
+        files.append(
+            .init(
+                path: checked.source.name, name: checked.playbook?.name, steps: checked.playbook?.steps.count,
+                errors: found.count(where: \.isError), warnings: found.count { !$0.isError }))
+    }
+
+    // A playbook is not invalid because nobody has given it its inputs yet.
+    private func inputFindings(_ checked: CheckedPlaybook) -> [Diagnostic] {
+        guard let playbook = checked.playbook else { return [] }
+        let given = inputs != nil || !options.settings.isEmpty
+        let resolution = InputResolver(playbook.inputs).resolve(
+            playbook: checked.source.name, settings: options.settings.map { ($0.name, $0.text) }, file: inputs,
+            environment: environment.variables)
+        return resolution.findings.filter { given || $0.code != .missingInput }
+    }
+
+    func record(strict: Bool) -> ValidationRecord {
+        let isInvalid = findings.contains { strict || $0.isError }
+        let verdict: Verdict = hasUnreadable ? .inputMissing : isInvalid ? .invalid : .done
+        return ValidationRecord(verdict: verdict, files: files, diagnostics: findings)
+    }
+}

@@ -1,0 +1,233 @@
+import EtcdClient
+import EtcdSandbox
+import Foundation
+import TestSupport
+import Testing
+
+extension OnClusters {
+    /// Tests that stop members and cut connections; the cluster is whole again after each.
+    @Suite("Fail-over", .cluster(.three))
+    struct Failover {
+        /// A client's calls go to its first endpoint first.
+        static func withClient<Result: Sendable>(
+            _ endpoints: [String], timeout: Duration = .seconds(20), _ body: (EtcdClient) async throws -> Result
+        ) async throws -> Result {
+            var configuration = OnClusters.configuration(endpoints)
+            configuration.requestTimeout = timeout
+            configuration.dialTimeout = .seconds(2)
+            return try await withEtcdClient(configuration, body)
+        }
+
+        @Test("KV11: A read that finds its only server down succeeds once it is up again")
+        func readWaitsForRestart() async throws {
+            let cluster = try TestCluster.current
+            let member = cluster.members[0]
+            try await Self.withClient([member.clientURL], timeout: .seconds(60)) { client in
+                try await client.put(PutRequest(key: "kv11", value: "x"))
+                await member.kill()
+                async let read = client.get(GetRequest(key: "kv11"))
+                try await member.start()
+                #expect(try await read.count == 1)
+            }
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("KV13: Without a quorum only a serializable read is answered")
+        func readsWithoutQuorum() async throws {
+            let cluster = try TestCluster.current
+            let survivor = cluster.members[0]
+            try await Self.withClient([survivor.clientURL]) { client in
+                try await client.put(PutRequest(key: "kv13", value: "x"))
+                for member in cluster.members.dropFirst() { try member.pause() }
+                let start = ContinuousClock.now
+                let error = await OnClusters.failure {
+                    _ = try await client.get(GetRequest(key: "kv13"), options: .timeout(.seconds(1)))
+                }
+                #expect([.deadlineExceeded, .timeout, .leaderChanged, .noLeader].contains(error.code))
+                #expect(start.duration(to: .now) < .seconds(5))
+                var request = GetRequest(key: "kv13")
+                request.serializable = true
+                #expect(try await client.get(request).keyValues.first?.valueText == "x")
+                let write = await OnClusters.failure {
+                    try await client.put(PutRequest(key: "kv13", value: "y"), options: .timeout(.seconds(1)))
+                }
+                #expect(write.outcome == .unknown)
+                for member in cluster.members.dropFirst() { try member.resume() }
+            }
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("TXN21: A transaction for a dead server ends in time and writes nothing elsewhere")
+        func transactionForDeadServer() async throws {
+            let cluster = try TestCluster.current
+            let member = cluster.members[0]
+            try await Self.withClient(cluster.endpoints) { client in
+                try await client.put(PutRequest(key: "txn21", value: "before"))
+                await member.kill()
+                let start = ContinuousClock.now
+                let error = await OnClusters.failure {
+                    try await client.pinned(to: client.endpoints[0]).txn(
+                        Txn(then: [.put(PutRequest(key: "txn21", value: "after"))]),
+                        options: CallOptions(timeout: .seconds(1), waitsForReady: true))
+                }
+                #expect(start.duration(to: .now) < .seconds(4))
+                #expect(error.endpoint == client.endpoints[0])
+                #expect(try await client.get(GetRequest(key: "txn21")).keyValues.first?.valueText == "before")
+            }
+            try await member.start()
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("FO75: Calls go on where the first server is dead, and where the present one dies")
+        func survivesDeaths() async throws {
+            let cluster = try TestCluster.current
+            let dead = try ClosedPort()
+            try await Self.withClient([dead.url] + cluster.endpoints) { client in
+                let start = ContinuousClock.now
+                try await client.put(PutRequest(key: "fo75", value: "1"))
+                #expect(start.duration(to: .now) < .seconds(5))
+                let leader = try await cluster.leader()
+                let victim = cluster.members[0] === leader ? cluster.members[1] : cluster.members[0]
+                await victim.kill()
+                for call in [
+                    { try await client.put(PutRequest(key: "fo75", value: "2")) as Any },
+                    { try await client.txn(Txn(then: [.put(PutRequest(key: "fo75", value: "3"))])) },
+                    { try await client.delete(DeleteRequest(key: "fo75")) },
+                    { try await client.get(GetRequest(key: "fo75")) },
+                ] as [() async throws -> Any] {
+                    try await OnClusters.untilDone(call)
+                }
+                try await victim.start()
+            }
+            withExtendedLifetime(dead) {}
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("FO76: A server that answers nothing costs one call its deadline, and the next goes elsewhere")
+        func leavesBlackHoles() async throws {
+            let cluster = try TestCluster.current
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            try await Self.withClient([proxy.url, cluster.endpoints[1]]) { client in
+                try await client.put(PutRequest(key: "fo76", value: "0"))
+                #expect(proxy.traffic.connections > 0)
+                proxy.faults = .dropped
+                let lost = await OnClusters.failure {
+                    try await client.put(PutRequest(key: "fo76", value: "1"), options: .timeout(.seconds(1)))
+                }
+                #expect(lost.code == .deadlineExceeded)
+                #expect(lost.outcome == .unknown)
+                try await client.put(PutRequest(key: "fo76", value: "2"), options: .timeout(.seconds(10)))
+                let stored = try await client.get(GetRequest(key: "fo76")).keyValues.first
+                #expect(stored?.valueText == "2")
+                #expect(stored?.version == 2)
+            }
+        }
+
+        @Test("FO76: With keep-alive a server that answers nothing is left before the deadline")
+        func probes() async throws {
+            let cluster = try TestCluster.current
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = OnClusters.configuration([proxy.url, cluster.endpoints[1]])
+            configuration.requestTimeout = .seconds(60)
+            configuration.dialKeepAliveTime = .seconds(1)
+            configuration.dialKeepAliveTimeout = .seconds(1)
+            try await withEtcdClient(configuration) { client in
+                _ = try await client.get(GetRequest(key: "fo76"))
+                proxy.faults = .dropped
+                let start = ContinuousClock.now
+                _ = try await client.get(GetRequest(key: "fo76"))
+                #expect(start.duration(to: .now) < .seconds(30))
+            }
+        }
+
+        @Test("FO81: Where nothing can be reached a call ends at its deadline, and costs little")
+        func nothingReachable() async throws {
+            let ports = [try ClosedPort(), try ClosedPort(), try ClosedPort()]
+            let endpoints = ports.map(\.url)
+            try await Self.withClient(endpoints) { client in
+                let start = ContinuousClock.now
+                let cpu = Self.cpuSeconds()
+                let error = await OnClusters.failure {
+                    try await client.put(PutRequest(key: "a", value: "x"), options: .timeout(.seconds(3)))
+                }
+                let taken = start.duration(to: .now)
+                #expect(taken > .seconds(2) && taken < .seconds(10))
+                #expect(error.code == .noEndpointAvailable)
+                #expect(error.outcome == .notSent)
+                for endpoint in endpoints { #expect(error.description.contains(endpoint)) }
+                // Other tests run beside this one, so the bound is loose.
+                #expect(Self.cpuSeconds() - cpu < 3)
+            }
+            withExtendedLifetime(ports) {}
+        }
+
+        @Test("FO81: Every write that is not known to be done is written at most once, wherever connections are cut")
+        func cutsConnections() async throws {
+            let cluster = try TestCluster.current
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            let base = OnClusters.uniquePrefix()
+            try await Self.withClient([proxy.url]) { client in
+                var done = 0
+                for number in 0..<40 {
+                    proxy.cut(.toClient, after: 0, number.isMultiple(of: 2) ? .reset : .finish, connections: 1)
+                    do {
+                        try await client.put(PutRequest(key: base + "\(number)", value: "x"))
+                        done += 1
+                    } catch let error as EtcdError {
+                        #expect(error.outcome == .unknown)
+                    }
+                    proxy.disarm()
+                }
+                let stored = try await client.get(GetRequest(.prefix(base))).keyValues
+                #expect(stored.count >= done)
+                #expect(stored.allSatisfy { $0.version == 1 })
+            }
+        }
+
+        @Test("FO82: Restarts under load leave no descriptors behind")
+        func restartsLeaveNothing() async throws {
+            let cluster = try TestCluster.current
+            let member = cluster.members[0]
+            try await Self.withClient(cluster.endpoints, timeout: .seconds(5)) { client in
+                for _ in 1...20 { _ = try await client.get(GetRequest(key: "fo82")) }
+                let before = Self.openDescriptors()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 1...4 {
+                        group.addTask {
+                            while !Task.isCancelled { _ = try? await client.put(PutRequest(key: "fo82", value: "x")) }
+                        }
+                    }
+                    for _ in 1...5 {
+                        await member.kill()
+                        try await member.start()
+                        try await member.waitUntilHealthy()
+                    }
+                    group.cancelAll()
+                }
+                try await client.put(PutRequest(key: "fo82", value: "x"))
+                // Other tests run beside this one and have descriptors of their own.
+                try await eventually("descriptors go back") { Self.openDescriptors() < before + 50 }
+            }
+        }
+
+        @Test("FO80: Other endpoints count from the next call on")
+        func setsEndpoints() async throws {
+            let cluster = try TestCluster.current
+            try await Self.withClient([cluster.endpoints[0]]) { client in
+                let first = try await client.get(GetRequest(key: "fo80")).header.memberID
+                client.setEndpoints([try EtcdEndpoint(cluster.endpoints[1])])
+                let second = try await client.get(GetRequest(key: "fo80")).header.memberID
+                #expect(first != second)
+            }
+        }
+
+        private static func cpuSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+
+        private static func openDescriptors() -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import EtcdClient
+import EtcdSandbox
+import TestSupport
+import Testing
+
+extension OnClusters {
+    /// Tokens that end after two seconds without use.
+    @Suite(
+        "Expired tokens",
+        .cluster(
+            ClusterOptions(members: 1, authToken: .simple(ttlSeconds: 2), unsafeNoFsync: true), on: EtcdRelease.allCases
+        ))
+    struct TokenExpiry {
+        @Test("AUTH59: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
+        func renews(release: EtcdRelease) async throws {
+            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+                let endpoint = root.endpoints[0]
+                let calls: [@Sendable (EtcdClient) async throws -> Void] = [
+                    { try await $0.put(PutRequest(key: "a", value: "x")) },
+                    { _ = try await $0.hashKV(of: endpoint) },
+                    { try await $0.defragment(endpoint) },
+                    { _ = try await $0.alarms() },
+                    { _ = try await $0.memberList() },
+                    { _ = try await $0.leaseGrant(ttl: 60) },
+                    { client in
+                        let bytes = try await client.snapshot { stream in
+                            var count = 0
+                            for try await chunk in stream { count += chunk.bytes.count }
+                            return count
+                        }
+                        #expect(bytes % 512 == 32)
+                    },
+                ]
+                for call in calls { try await call(root) }
+                try await Self.waitForExpiry(anonymous)
+                for call in calls { try await call(root) }
+            }
+        }
+
+        @Test("AUTH59: Each kind of call is the first to find its token expired", arguments: EtcdRelease.allCases)
+        func renewsFromMaintenance(release: EtcdRelease) async throws {
+            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+                _ = try await root.get(GetRequest(key: "a"))
+                try await OnClusters.Auth.withUser("root", release) { second in
+                    _ = try await second.get(GetRequest(key: "a"))
+                    try await OnClusters.Auth.withUser("root", release) { third in
+                        _ = try await third.get(GetRequest(key: "a"))
+                        try await Self.waitForExpiry(anonymous)
+                        _ = try await root.hashKV(of: root.endpoints[0])
+                        try await second.snapshot { stream in while try await stream.next() != nil {} }
+                        try await third.defragment(third.endpoints[0])
+                        _ = try await third.get(GetRequest(key: "a"))
+                    }
+                }
+            }
+        }
+
+        /// Waits until a token that was made just now, and not used since, is refused.
+        private static func waitForExpiry(_ anonymous: EtcdClient) async throws {
+            // A use renews a token, so each is asked about once.
+            var tokens: [String] = []
+            for _ in 1...12 {
+                tokens.append(
+                    try await anonymous.authenticate(name: "root", password: OnClusters.Auth.password).token)
+            }
+            try await eventually("tokens expire", every: .milliseconds(500)) {
+                let token = tokens.removeLast()
+                var configuration = EtcdConfiguration(endpoints: anonymous.endpoints.map(\.description))
+                configuration.token = token
+                return try await withEtcdClient(configuration) { client in
+                    do {
+                        _ = try await client.get(GetRequest(key: "a"))
+                        return tokens.isEmpty
+                    } catch let error as EtcdError {
+                        return error.code == .invalidAuthToken
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import EtcdClient
+import PlaybookActions
+import PlaybookEngine
+import Testing
+
+@Suite("What txn makes of its arguments")
+struct TransactionTests {
+    @Test("Comparisons and operations become the client's, and nest")
+    func nesting() throws {
+        let action = try bound(
+            Transaction.self,
+            """
+            if:
+              - {key: a, value: {eq: x}}
+              - {key: b, version: {gt: 2}}
+              - {prefix: /p/, create-revision: {eq: 0}}
+              - {from-key: q, mod-revision: {lt: 9}}
+              - {key: a, range-end: c, lease: {ne: 1f}}
+            then:
+              - put: {key: a, value: y, lease: 1f}
+              - get: {prefix: /p/, limit: 3, sort: {by: version, order: descending}}
+              - txn:
+                  if: [{key: c, value: {gt: m}}]
+                  then: [{delete: {from-key: q}}]
+            else:
+              - delete: {key: a}
+            """)
+        #expect(
+            action.fields.txn.if == [
+                Compare(.key("a"), .equal, .value("x")), Compare(.key("b"), .greater, .version(2)),
+                Compare(.prefix("/p/"), .equal, .createRevision(0)), Compare(.fromKey("q"), .less, .modRevision(9)),
+                Compare(.range("a", "c"), .notEqual, .lease(31)),
+            ])
+        var get = GetRequest(.prefix("/p/"))
+        get.limit = 3
+        get.sort = GetRequest.Sort(.version, .descending)
+        let inner = Txn(
+            if: [Compare(.key("c"), .greater, .value("m"))], then: [.delete(DeleteRequest(.fromKey("q")))])
+        #expect(
+            action.fields.txn.then == [
+                .put(PutRequest(key: Array("a".utf8), value: Array("y".utf8), lease: 31)), .get(get), .txn(inner),
+            ])
+        #expect(action.fields.txn.else == [.delete(DeleteRequest(key: "a"))])
+        #expect(action.reads.count == 10)
+    }
+
+    @Test(
+        "What does not fit is found before anything runs",
+        arguments: [
+            "{}",
+            "{if: [{key: a}]}",
+            "{if: [{value: {eq: a}}]}",
+            "{if: [{key: a, value: {eq: a, ne: b}}]}",
+            "{if: [{key: a, value: {eq: a}, version: {eq: 1}}]}",
+            "{if: [{key: a, version: {eq: -1}}]}",
+            "{if: [{key: a, version: {is: 1}}]}",
+            "{then: [{put: {key: a}}]}",
+            "{then: [{put: {key: a, value: b}, get: {key: a}}]}",
+            "{then: [{put: {key: a, value: b, only-if: absent}}]}",
+            "{then: [{delete: {}}]}",
+            "{then: [{txn: {then: [{put: {key: a}}]}}]}",
+            "{then: [{}]}",
+        ])
+    func invalid(_ arguments: String) throws {
+        #expect(try !findings(Transaction.self, arguments).isEmpty)
+    }
+
+    private func seen(_ steps: [TransactionStep], succeeded: Bool = true) -> Transaction.Observation {
+        Transaction.Observation(succeeded: succeeded, revision: 20, steps: steps)
+    }
+
+    @Test("The branch that is chosen now is what is predicted")
+    func prediction() throws {
+        let action = try bound(
+            Transaction.self, "{then: [{put: {key: a, value: yy}}, {delete: {prefix: /p/}}, {get: {key: a}}]}")
+        let old = KeyValue(key: Array("a".utf8), value: Array("x".utf8))
+        let txn = action.fields.txn
+        let prediction = try action.predict(
+            seen([
+                TransactionStep(path: "then[0]", operation: txn.then[0], answer: .read([old], count: 1)),
+                TransactionStep(path: "then[1]", operation: txn.then[1], answer: .read([], count: 4)),
+                TransactionStep(path: "then[2]", operation: txn.then[2], answer: .read([old], count: 1)),
+            ]))
+        #expect(prediction.words == ["then[0]: 1B → 2B", "then[1]: 4 keys → -"])
+        #expect(prediction.outputs.succeeded == true)
+        #expect(prediction.outputs.revision == nil)
+    }
+
+    @Test("A branch without writes is answered by what was read")
+    func readOnly() throws {
+        let action = try bound(
+            Transaction.self,
+            "{if: [{key: a, version: {eq: 0}}], then: [{put: {key: a, value: b}}], else: [{delete: {key: z}}, {get: {key: a}}]}"
+        )
+        let pair = KeyValue(key: Array("a".utf8), value: Array("x".utf8))
+        let txn = action.fields.txn
+        let prediction = try action.predict(
+            seen(
+                [
+                    TransactionStep(path: "else[0]", operation: txn.else[0], answer: .read([], count: 0)),
+                    TransactionStep(path: "else[1]", operation: txn.else[1], answer: .read([pair], count: 1)),
+                ], succeeded: false))
+        #expect(prediction.effects.isEmpty)
+        #expect(prediction.outputs.succeeded == false)
+        #expect(prediction.outputs.revision == 20)
+        let rows = try #require(prediction.outputs.responses)
+        #expect(rows.map(\.path) == ["else[0]", "else[1]"])
+        #expect(rows.map(\.count) == [0, 1])
+        #expect(rows.map(\.keys) == [[], ["a"]])
+    }
+
+    @Test("Keeping the value of a key that is not there fails in the plan")
+    func nothingToKeep() throws {
+        let action = try bound(Transaction.self, "{then: [{put: {key: a, ignore-value: true}}]}")
+        let step = TransactionStep(
+            path: "then[0]", operation: action.fields.txn.then[0], answer: .read([], count: 0))
+        let result = failure { () throws(StepFailure) in _ = try action.predict(seen([step])) }
+        #expect(result?.kind == .failed)
+    }
+}

@@ -1,0 +1,155 @@
+import EtcdClient
+import EtcdSandbox
+import PlaybookRecord
+import TestSupport
+import Testing
+
+extension OnRealClusters {
+    @Suite("Membership", .startsProcesses, .serialized)
+    struct MembershipActionTests {
+        @Test("F28: a member that is gone for good is replaced, and nobody else", arguments: EtcdRelease.allCases)
+        func replacement(_ release: EtcdRelease) async throws {
+            try await withEtcdCluster(.three(release)) { cluster in
+                try await eventually { cluster.members.allSatisfy(\.isRunning) }
+                await cluster.members[2].kill()
+                let url = try cluster.freePeerURL()
+                let remove = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
+                #expect(remove.verdict == .done, "\(remove.complaint)")
+                #expect(remove.steps[0].changed)
+                let again = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
+                #expect(again.verdict == .done && !again.steps[0].changed, "\(again.complaint)")
+
+                let addition = "- action: member-add\n  with: {name: m4, peer-urls: [\"\(url)\"]}"
+                let add = try await Rig.run(addition, on: cluster)
+                #expect(add.verdict == .done, "\(add.complaint)")
+                guard case .text(let initial)? = add.output(1, "initial_cluster") else {
+                    Issue.record("no initial_cluster")
+                    return
+                }
+                let same = try await Rig.run(addition, on: cluster)
+                #expect(!same.steps[0].changed && same.output(1, "id") == add.output(1, "id"), "\(same.complaint)")
+
+                _ = try await cluster.addProcess(name: "m4", peerURL: url, initialCluster: initial)
+                let promote = try await Rig.run(
+                    """
+                    - action: member-promote
+                      with: {member: "name:m4"}
+                      timeout: 60s
+                    - action: check-health
+                      with: {voters: 3}
+                    """, on: cluster.waitingFor("m4"))
+                #expect(promote.verdict == .done, "\(promote.complaint)")
+            }
+        }
+
+        @Test("removing a healthy member, or the last majority, is refused with nothing changed")
+        func refusals() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                let healthy = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
+                #expect(healthy.verdict == .refused, "\(healthy.complaint)")
+                await cluster.members[2].kill()
+                let other = try await Rig.run(
+                    "- action: member-remove\n  with: {member: \"name:m2\", even-if-healthy: true}", on: cluster)
+                #expect(other.verdict == .refused, "\(other.complaint)")
+                let rolling = try await Rig.run("- action: defragment", on: cluster)
+                #expect(rolling.verdict == .refused, "\(rolling.complaint)")
+                let typo = try await Rig.run("- action: member-remove\n  with: {member: \"id:1234\"}", on: cluster)
+                #expect(typo.verdict == .done && !typo.steps[0].changed, "\(typo.complaint)")
+            }
+        }
+
+        @Test("without a leader, what changes is unreachable, and a snapshot still works")
+        func noLeader() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                for member in cluster.members.dropFirst() { await member.kill() }
+                let folder = try TemporaryFolder(prefix: "snapshots")
+                let put = try await Rig.run("- action: compact\n  with: {revision: 1}", on: cluster)
+                #expect(put.verdict == .unreachable, "\(put.complaint)")
+                let snapshot = try await Rig.run(
+                    "- action: snapshot\n  with: {to: \(folder.file("s.db"))}", on: cluster)
+                #expect(snapshot.verdict == .done, "\(snapshot.complaint)")
+            }
+        }
+
+        @Test("member-update changes peer URLs once")
+        func update() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                await cluster.members[2].kill()
+                let url = try cluster.freePeerURL()
+                let step = "- action: member-update\n  with: {member: \"name:m3\", peer-urls: [\"\(url)\"]}"
+                let record = try await Rig.run(step, on: cluster)
+                #expect(record.verdict == .done && record.steps[0].changed, "\(record.complaint)")
+                let again = try await Rig.run(step, on: cluster)
+                #expect(!again.steps[0].changed, "\(again.complaint)")
+            }
+        }
+
+        @Test("the only member is defragmented with consent alone")
+        func single() async throws {
+            try await withEtcdCluster(ClusterOptions(members: 1, unsafeNoFsync: true)) { cluster in
+                try await cluster.fill(keys: 1000, valueBytes: 8_000)
+                try await cluster.fragment()
+                let refused = try await Rig.run("- action: defragment", on: cluster)
+                #expect(refused.verdict == .refused, "\(refused.complaint)")
+                let record = try await Rig.run("- action: defragment\n  with: {allow-downtime: true}", on: cluster)
+                #expect(record.verdict == .done && record.steps[0].changed, "\(record.complaint)")
+            }
+        }
+
+        @Test("F4: out of space is recovered from: compact, defragment, disarm", arguments: EtcdRelease.allCases)
+        func spaceRecovery(_ release: EtcdRelease) async throws {
+            var options = ClusterOptions.three(release)
+            options.quotaBackendBytes = 4 << 20
+            try await withEtcdCluster(options) { cluster in
+                await fillUp(cluster)
+                let early = try await Rig.run(
+                    "- action: alarm-disarm\n  with: {alarm: NOSPACE, below: 50%}", on: cluster)
+                #expect(early.verdict == .refused, "\(early.complaint)")
+                let record = try await Rig.run(
+                    """
+                    - action: compact
+                      with: {keep-revisions: 1}
+                    - action: defragment
+                      with: {allow-risky-release: true}
+                    - action: alarm-disarm
+                      with: {alarm: NOSPACE, below: 90%}
+                    - action: check-health
+                    """, on: cluster)
+                #expect(record.verdict == .done, "\(record.complaint)")
+                try await withEtcdClient(cluster.clientConfiguration) { client in
+                    _ = try await client.put(PutRequest(key: "after", value: "works"))
+                }
+            }
+        }
+
+        /// Overwrites one key until the cluster has no space left.
+        private func fillUp(_ cluster: EtcdCluster) async {
+            _ = try? await withEtcdClient(cluster.clientConfiguration) { client in
+                for _ in 0..<200 {
+                    _ = try await client.put(
+                        PutRequest(key: Array("big".utf8), value: [UInt8](repeating: 7, count: 100_000)))
+                }
+            }
+        }
+    }
+}
+
+extension ClusterOptions {
+    static func three(_ release: EtcdRelease) -> ClusterOptions {
+        var options = ClusterOptions.three
+        options.etcd = release.binary
+        return options
+    }
+}
+
+extension EtcdCluster {
+    /// The cluster, once the member of this name has joined.
+    func waitingFor(_ name: String) async throws -> EtcdCluster {
+        try await withEtcdClient(clientConfiguration) { client in
+            try await eventually {
+                try await client.memberList().members.contains { $0.name == name }
+            }
+        }
+        return self
+    }
+}

@@ -1,0 +1,95 @@
+import EtcdClient
+import EtcdSandbox
+import PlaybookActions
+import PlaybookEngine
+import PlaybookLanguage
+import PlaybookRecord
+import TestSupport
+import Testing
+import YAMLSyntax
+
+/// Plans and runs steps on a cluster as the command does, with a client of its own.
+struct PlaybookSession: Sendable {
+    let client: EtcdClient
+    /// The values of `{env: NAME}`.
+    var secrets: [String: String] = [:]
+
+    /// The plan of these steps, and what is needed to run it.
+    func plan(_ steps: String) async throws -> PlannedSession {
+        let lines = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }
+        let text = "version: 1\nname: test\nsteps:\n" + lines.joined()
+        let checked = PlaybookChecker(actions: Catalog.all.declarations).check(Array(text.utf8), name: "test.yaml")
+        guard let playbook = checked.playbook else {
+            throw WrongPlaybook(
+                description: checked.findings.map { "\($0.range): \($0.message)" }.joined(separator: "\n"))
+        }
+        let setting = RunSetting(
+            playbook: playbook,
+            identity: PlaybookIdentity(name: "test", path: "test.yaml", digest: ""), catalog: .all,
+            scope: checked.scope, client: client, secrets: FixedSecrets(values: secrets), runID: "test",
+            started: .now())
+        return PlannedSession(plan: await Planner.plan(setting), setting: setting)
+    }
+
+    /// Plans and runs these steps.
+    func run(_ steps: String) async throws -> RunRecord { try await plan(steps).run() }
+
+    /// The effects of a plan of these steps; the plan must be one that can be run.
+    func effects(_ steps: String) async throws -> [String] {
+        let plan = try await plan(steps).plan
+        #expect(plan.obstacle == nil)
+        return plan.steps.flatMap { $0.record.effects.map(\.id) }
+    }
+}
+
+/// A plan with all that running it takes.
+struct PlannedSession: Sendable {
+    let plan: Plan
+    var setting: RunSetting
+
+    func run() async -> RunRecord { await Runner.run(plan, setting) }
+
+    /// The record of the plan alone.
+    var record: RunRecord { Runner.record(of: plan, setting) }
+}
+
+struct WrongPlaybook: Error, CustomStringConvertible { var description: String }
+
+private struct FixedSecrets: SecretResolving {
+    var values: [String: String]
+
+    func resolve(_ reference: SecretReference) async throws(StepFailure) -> Secret {
+        guard case .environment(let name) = reference, let value = values[name] else {
+            throw StepFailure(.configuration, "there is no \(reference)")
+        }
+        return Secret(Array(value.utf8))
+    }
+}
+
+extension RunRecord {
+    /// An output of the last step.
+    func output(_ name: String) -> RecordedValue? { steps.last?.outputs.first { $0.name == name }?.value }
+}
+
+extension OnRealClusters {
+    /// A session on a suite's cluster.
+    static func onCluster<Result: Sendable>(
+        of release: EtcdRelease, secrets: [String: String] = [:],
+        _ body: (PlaybookSession) async throws -> Result
+    ) async throws -> Result {
+        try await withSession(TestCluster.of(release), secrets: secrets, body)
+    }
+
+    /// A session on a cluster, with a client that nobody else has.
+    static func withSession<Result: Sendable>(
+        _ cluster: EtcdCluster, user: String? = nil, secrets: [String: String] = [:],
+        _ body: (PlaybookSession) async throws -> Result
+    ) async throws -> Result {
+        var configuration = cluster.clientConfiguration
+        configuration.username = user
+        configuration.password = user.flatMap { secrets[$0] }
+        return try await withEtcdClient(configuration) { client in
+            try await body(PlaybookSession(client: client, secrets: secrets))
+        }
+    }
+}

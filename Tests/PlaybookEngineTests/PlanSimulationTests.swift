@@ -1,0 +1,67 @@
+import PlaybookEngine
+import PlaybookRecord
+import Testing
+
+@Suite("The simulation of a plan")
+struct PlanSimulationTests {
+    @Test("replacing a dead member never loses quorum, and its tightest moment has none to spare")
+    func replacement() {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 3, dead: [3]))
+        let new = MemberReference(id: "9", name: "m4")
+        #expect(simulation.apply(Effect("remove", .memberRemove(Fixture.member(3)))) == nil)
+        #expect(simulation.apply(Effect("add", .memberAdd(peerURLs: ["http://x:1"], learner: true))) == nil)
+        #expect(simulation.apply(Effect("promote", .memberPromote(new))) == nil)
+        #expect(simulation.tightest.spare == 0)
+        #expect(simulation.view.voters.count == 3)
+        #expect(simulation.view.healthyVoters.count == 3)
+    }
+
+    @Test("a dead leader that is removed is followed by another")
+    func deadLeader() {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 3, dead: [3], leader: 3))
+        #expect(simulation.apply(Effect("remove", .memberRemove(Fixture.member(3)))) == nil)
+        #expect(simulation.view.leader != nil)
+    }
+
+    @Test("adding before removing is refused where it would lose quorum")
+    func wrongOrder() {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 3, dead: [3]))
+        let refusal = simulation.apply(Effect("add", .memberAdd(peerURLs: ["http://x:1"], learner: false)))
+        #expect(refusal?.contains("quorum would be lost") == true, "\(refusal ?? "nothing")")
+    }
+
+    @Test("a rolling defragmentation leaves none to spare in three and one in five", arguments: [(3, 0), (5, 1)])
+    func rolling(voters: Int, spare: Int) {
+        var simulation = PlanSimulation(Fixture.cluster(voters: voters))
+        for id in 1...UInt64(voters) {
+            #expect(simulation.apply(Effect("m\(id)", .occupy(Fixture.member(id), estimate: nil))) == nil)
+        }
+        #expect(simulation.tightest.spare == spare)
+        #expect(simulation.view.healthyVoters.count == voters)
+    }
+
+    @Test("occupying the only voter is refused, and allowed with consent")
+    func only() {
+        let effect = Effect("m1", .occupy(Fixture.member(1), estimate: nil))
+        var simulation = PlanSimulation(Fixture.cluster(voters: 1))
+        #expect(simulation.apply(effect) != nil)
+        var consenting = effect
+        consenting.consents = [.downtime]
+        #expect(simulation.apply(consenting) == nil)
+    }
+
+    @Test("removing the last voter, or one too many, is refused")
+    func removals() {
+        var one = PlanSimulation(Fixture.cluster(voters: 1))
+        #expect(one.apply(Effect("r", .memberRemove(Fixture.member(1)))) != nil)
+        var two = PlanSimulation(Fixture.cluster(voters: 4, dead: [4, 3]))
+        #expect(two.apply(Effect("r", .memberRemove(Fixture.member(1)))) != nil)
+    }
+
+    @Test("a second voter is refused, a learner is not")
+    func second() {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 1))
+        #expect(simulation.apply(Effect("a", .memberAdd(peerURLs: ["http://x:1"], learner: false))) != nil)
+        #expect(simulation.apply(Effect("a", .memberAdd(peerURLs: ["http://x:1"], learner: true))) == nil)
+    }
+}

@@ -1,0 +1,81 @@
+import EtcdSandbox
+import Foundation
+import PlaybookEngine
+import Testing
+
+@Suite struct WholeFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    }
+
+    @Test("A file appears whole, for its owner alone, and only at the end")
+    func whole() async throws {
+        let path = folder.file("report")
+        let file = try await WholeFile.create(path, replacing: true)
+        try await file.write(Array("hello".utf8))
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try await file.commit()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(names == ["report"])
+    }
+
+    @Test("One that is discarded, or forgotten, leaves nothing, and the old file stays")
+    func discarded() async throws {
+        let path = folder.file("report")
+        try "old".write(toFile: path, atomically: true, encoding: .utf8)
+        let file = try await WholeFile.create(path, replacing: true)
+        try await file.write(Array("new".utf8))
+        file.discard()
+        _ = try await WholeFile.create(path, replacing: true)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+        #expect(names == ["report"])
+    }
+
+    @Test("An existing file is replaced only where that was asked for, also when it comes in between")
+    func existing() async throws {
+        let path = folder.file("report")
+        let late = try await WholeFile.create(path, replacing: false)
+        try "old".write(toFile: path, atomically: true, encoding: .utf8)
+        await #expect(throws: FileProblem.self) { _ = try await WholeFile.create(path, replacing: false) }
+        await #expect(throws: FileProblem.self) { try await late.commit() }
+        late.discard()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+        #expect(names == ["report"])
+    }
+
+    @Test("Links, folders, pipes, devices and names that are none are refused, and nothing of them is touched")
+    func irregular() async throws {
+        let target = folder.file("target")
+        try "kept".write(toFile: target, atomically: true, encoding: .utf8)
+        symlink(target, folder.file("link"))
+        symlink("nowhere", folder.file("dangling"))
+        mkfifo(folder.file("pipe"), 0o600)
+        mkdir(folder.file("folder"), 0o700)
+        let before = names
+        let paths = ["link", "dangling", "pipe", "folder", "folder/", "none/x"].map { folder.file($0) }
+        for path in paths + ["", "a\u{0}b", "/dev/stdout", "/dev/null", "/proc/none"] {
+            await #expect(throws: FileProblem.self) { _ = try await WholeFile.create(path, replacing: true) }
+        }
+        #expect(try String(contentsOfFile: target, encoding: .utf8) == "kept")
+        #expect(names == before)
+    }
+
+    @Test("A name as long as the file system takes is written too")
+    func longName() async throws {
+        let path = folder.file(String(repeating: "n", count: 255))
+        let file = try await WholeFile.create(path, replacing: true)
+        try await file.commit()
+        #expect(names.count == 1)
+        let tooLong = folder.file(String(repeating: "n", count: 256))
+        await #expect(throws: FileProblem.self) {
+            try await WholeFile.create(tooLong, replacing: true).commit()
+        }
+        #expect(names.count == 1)
+    }
+}

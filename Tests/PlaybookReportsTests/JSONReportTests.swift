@@ -1,0 +1,74 @@
+import Foundation
+import PlaybookLanguage
+import PlaybookRecord
+import PlaybookReports
+import Testing
+import YAMLSyntax
+
+@Suite struct JSONReportTests {
+    @Test("The JSON of a run decodes to the record it was made of")
+    func roundTrip() throws {
+        var record = SampleRecords.run([SampleRecords.defragmented], verdict: .unknown)
+        record.warnings = ["a \"quote\", a \\, a line\nend, a bell \u{07}, \u{2028}, 漢字"]
+        record.diagnostics = [Diagnostic(.unknownKey, at: SourceRange(line: 1, column: 2), "x").located(in: "a")]
+        let text = try JSONReport.render(record)
+        let decoded = try JSONDecoder().decode(RunRecord.self, from: Data(text.utf8))
+        #expect(try JSONReport.render(decoded) == text)
+        #expect(decoded.warnings == record.warnings)
+        #expect(text.hasPrefix("{\n  \"schemaVersion\": 1,\n  \"kind\": \"run\",\n  \"verdict\": \"unknown\",\n"))
+    }
+
+    @Test(
+        "Every change keeps what it is about",
+        arguments: [
+            Change.key(KeyText([0xFF, 0])), .keys(KeyText([0x61]), end: KeyText([0x62])), .revision(7), .lease(nil),
+            .lease("1a"), .alarm(name: "NOSPACE", member: SampleRecords.m1),
+            .memberAdd(peerURLs: ["http://a:1"], learner: true), .memberPromote(SampleRecords.m1),
+            .memberRemove(SampleRecords.m2), .memberUpdate(SampleRecords.m1, peerURLs: []),
+            .leader(to: SampleRecords.m2), .occupy(SampleRecords.m1, estimate: 1.5),
+            .occupy(SampleRecords.m1, estimate: nil), .auth(.role("r")), .auth(.user("u")), .auth(.enabled),
+            .file(path: "/tmp/a", source: SampleRecords.m1), .file(path: "/tmp/a", source: nil),
+        ])
+    func changes(change: Change) throws {
+        let effect = EffectRecord(
+            Effect("e", change, before: "a", certainty: .may("because")), kind: .write, outcome: .refused)
+        let decoded = try JSONDecoder().decode(EffectRecord.self, from: JSONEncoder().encode(effect))
+        #expect(decoded.change == change)
+        #expect(decoded.certainty == .may("because"))
+    }
+
+    @Test("The schema names every key that a record has, and no record lacks a required one")
+    func schema() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../schemas/report.schema.json")
+        let schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: path)) as? [String: Any])
+        let validator = SchemaValidator(schema)
+        var open = SampleRecords.step(1, "a", "put", .may)
+        open.effects = [SampleRecords.put(.planned, .may("b"))]
+        open.guards = [GuardVerdict("g", .warns, "d")]
+        open.error = FailureRecord(kind: "failed", message: "m", help: "h")
+        open.started = .now()
+        open.outputs = [RecordedOutput(name: "value", value: .hidden(3))]
+        var full = SampleRecords.run([SampleRecords.defragmented, open], error: open.error)
+        full.diagnostics = [
+            Diagnostic(
+                .unknownKey, at: .fileStart, "x", help: "h", replacement: "r", notes: [.init("n", at: .fileStart)],
+                choices: .init("t", ["a"]))
+        ]
+        var member = HealthRecord.Member(id: "1", name: "m", endpoint: "http://a:1", role: .leader, healthy: true)
+        member.raftLag = 3
+        let texts = [
+            try JSONReport.render(full), try JSONReport.render(SampleRecords.plan([open])),
+            try JSONReport.render(HealthRecord(verdict: .done, cluster: "1", healthy: true, members: [member])),
+            try JSONReport.render(
+                ValidationRecord(
+                    verdict: .invalid, files: [.init(path: "a", name: "b", steps: 3, errors: 1, warnings: 0)],
+                    diagnostics: full.diagnostics)),
+        ]
+        for text in texts {
+            let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            #expect(validator.problems(in: value) == [])
+        }
+        #expect(validator.problems(in: ["schemaVersion": 1, "kind": "run", "extra": true]).isEmpty == false)
+    }
+}
