@@ -34,8 +34,8 @@ extension EtcdCluster {
         }
     }
 
-    /// Deletes most of the keys under `prefix` and compacts, so that the database files keep free space that a
-    /// defragmentation gives back. Waits until every running member has it.
+    /// Deletes most of the keys under `prefix`, which are about as large as its first, and compacts, so that the
+    /// database files keep free space that a defragmentation gives back. Waits until every running member has it.
     ///
     /// - Parameters:
     ///   - keepOneIn: one key in so many is kept.
@@ -44,30 +44,63 @@ extension EtcdCluster {
         prefix: String = "sandbox/", keepOneIn: Int = 4, client: EtcdClient? = nil
     ) async throws {
         try await withClient(client) { client in
-            var counting = GetRequest(.prefix(prefix))
-            counting.countOnly = true
-            let count = try await client.get(counting).count
-            let kept = Int(count) / max(1, keepOneIn)
-            let before = try await spaceInUse(client).max() ?? 0
+            var request = GetRequest(.prefix(prefix))
+            request.limit = 1
+            let found = try await client.get(request)
+            guard let first = found.keyValues.first else { return }
+            let keyBytes = Int64(first.key.count + first.value.count)
+            let before = try await waitUntilUsed(prefix, client) { $0 >= keyBytes * found.count }
+
+            let kept = Int(found.count) / max(1, keepOneIn)
             let deleted = try await client.delete(DeleteRequest(.range(key(prefix, kept), key(prefix, .max))))
             try await client.compact(CompactRequest(revision: deleted.header.revision, physical: true))
-            guard deleted.deleted > 0 else { return }
             // Half of what should come free is a clear sign; less than a few pages is not worth waiting for.
-            let freed = before / max(1, count) * deleted.deleted
-            if freed > 4 << 20 { try await waitUntilUsed(atMost: before - freed / 2, prefix, client) }
+            let freed = keyBytes * deleted.deleted
+            if freed > 4 << 20 { try await waitUntilUsed(prefix, client) { $0 <= before - freed / 2 } }
         }
     }
 
-    /// A compaction frees pages on each member in its own time, and the database counts them as free when it next
-    /// commits a write: hence a write that leaves nothing behind.
-    private func waitUntilUsed(atMost limit: Int64, _ prefix: String, _ client: EtcdClient) async throws {
+    /// Writes values until the cluster refuses one because its quota is used up, and tells how it refused.
+    ///
+    /// Overwrites three keys, so that a compaction and a defragmentation bring nearly all of the space back.
+    @discardableResult
+    public func exhaustSpace(prefix: String = "sandbox/", client: EtcdClient? = nil) async throws -> EtcdError {
+        var refusal: EtcdError?
+        try await withClient(client) { client in
+            let value = [UInt8](repeating: 1, count: 100_000)
+            let deadline = ContinuousClock.now + .seconds(60)
+            // The database tells a new size with each commit, every 100 ms: how many writes fit depends on the machine.
+            for number in 0... where refusal == nil {
+                guard ContinuousClock.now < deadline else { throw neverSettled("run out of space") }
+                do throws(EtcdError) {
+                    try await client.put(PutRequest(key: Array("\(prefix)\(number % 3)".utf8), value: value))
+                } catch {
+                    guard error.code == .noSpace else { throw error }
+                    refusal = error
+                }
+            }
+        }
+        guard let refusal else { throw neverSettled("run out of space") }
+        return refusal
+    }
+
+    /// Waits until every member's space in use is as told, and returns the largest.
+    ///
+    /// A compaction frees pages on each member in its own time, and the database tells what is in use, and what is free,
+    /// when it next commits a write: hence a write that leaves nothing behind.
+    @discardableResult
+    private func waitUntilUsed(
+        _ prefix: String, _ client: EtcdClient, _ isEnough: (Int64) -> Bool
+    ) async throws -> Int64 {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             try await client.put(PutRequest(key: "\(prefix)settling", value: ""))
             try await client.delete(DeleteRequest(key: "\(prefix)settling"))
             try await Task.sleep(for: .milliseconds(120))
-            if try await spaceInUse(client).allSatisfy({ $0 <= limit }) { return }
+            let used = try await spaceInUse(client)
+            if used.allSatisfy(isEnough) { return used.max() ?? 0 }
         }
+        throw neverSettled("tell how much space is in use")
     }
 
     private func spaceInUse(_ client: EtcdClient) async throws -> [Int64] {
@@ -82,6 +115,10 @@ extension EtcdCluster {
         if let client { return try await body(client) }
         try await withEtcdClient(clientConfiguration, body)
     }
+}
+
+private func neverSettled(_ what: String) -> SandboxError {
+    SandboxError(.unexpectedAnswer, "The cluster did not \(what) within 60 seconds. Look into its members' logs.")
 }
 
 /// Keys sort as their numbers do.

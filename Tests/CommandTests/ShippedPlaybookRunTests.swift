@@ -32,7 +32,7 @@ struct ShippedPlaybookRunTests {
         var options = ClusterOptions.three
         options.quotaBackendBytes = 8 << 20
         try await withEtcdCluster(options) { cluster in
-            try await fillUp(cluster)
+            try await cluster.exhaustSpace()
             let folder = try TemporaryFolder(prefix: "space-recovery")
             let flags = ["--set", "keep_revisions=1", "--set", "backup=\(folder.file("backups"))"]
             let unconfirmed = try await run("space-recovery", flags, on: cluster)
@@ -149,19 +149,6 @@ struct ShippedPlaybookRunTests {
     ) async throws -> ToolRun {
         let endpoints = ["ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ",")]
         return try await BuiltCommand.run(arguments, environment: endpoints.merging(environment) { $1 })
-    }
-
-    private func fillUp(_ cluster: EtcdCluster) async throws {
-        try await withEtcdClient(cluster.clientConfiguration) { client in
-            for number in 0..<400 {
-                let value = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 100_000)
-                do { _ = try await client.put(PutRequest(key: Array("big".utf8), value: value)) } catch {
-                    #expect((error as? EtcdError)?.code == .noSpace)
-                    return
-                }
-            }
-            Issue.record("the cluster never ran out of space")
-        }
     }
 
     private func expectRights(_ cluster: EtcdCluster) async throws {

@@ -101,7 +101,7 @@ extension OnRealClusters {
             var options = ClusterOptions.three(release)
             options.quotaBackendBytes = 4 << 20
             try await withEtcdCluster(options) { cluster in
-                await fillUp(cluster)
+                try await cluster.exhaustSpace()
                 let early = try await Rig.run(
                     "- action: alarm-disarm\n  with: {alarm: NOSPACE, below: 50%}", on: cluster)
                 #expect(early.verdict == .refused, "\(early.complaint)")
@@ -118,16 +118,6 @@ extension OnRealClusters {
                 #expect(record.verdict == .done, "\(record.complaint)")
                 try await withEtcdClient(cluster.clientConfiguration) { client in
                     _ = try await client.put(PutRequest(key: "after", value: "works"))
-                }
-            }
-        }
-
-        /// Overwrites one key until the cluster has no space left.
-        private func fillUp(_ cluster: EtcdCluster) async {
-            _ = try? await withEtcdClient(cluster.clientConfiguration) { client in
-                for _ in 0..<200 {
-                    _ = try await client.put(
-                        PutRequest(key: Array("big".utf8), value: [UInt8](repeating: 7, count: 100_000)))
                 }
             }
         }

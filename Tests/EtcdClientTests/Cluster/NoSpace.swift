@@ -15,18 +15,10 @@ extension OnClusters {
         func fills(release: EtcdRelease) async throws {
             try await OnClusters.withClient(of: release) { client in
                 let endpoint = client.endpoints[0]
-                let value = [UInt8](repeating: 1, count: 100_000)
-                var refusal: EtcdError?
-                for number in 0..<100 where refusal == nil {
-                    do throws(EtcdError) {
-                        try await client.put(PutRequest(key: [UInt8]("k\(number % 3)".utf8), value: value))
-                    } catch {
-                        refusal = error
-                    }
-                }
-                #expect(refusal?.code == .noSpace)
+                let refusal = try await TestCluster.of(release).exhaustSpace(prefix: "k", client: client)
+                #expect(refusal.code == .noSpace)
                 // The quota is checked once more after a write, so the answer does not tell whether it was done.
-                #expect(refusal?.outcome == .unknown)
+                #expect(refusal.outcome == .unknown)
                 let member = try await client.status(of: endpoint).memberID
                 try await eventually("the alarm is raised") {
                     try await client.alarms().alarms == [Alarm(memberID: member, kind: .noSpace)]
