@@ -69,11 +69,13 @@ extension EtcdCluster {
         try await withClient(client) { client in
             let value = [UInt8](repeating: 1, count: 100_000)
             let deadline = ContinuousClock.now + .seconds(60)
+            var number = 0
             // The database tells a new size with each commit, every 100 ms: how many writes fit depends on the machine.
-            for number in 0... where refusal == nil {
+            while refusal == nil {
                 guard ContinuousClock.now < deadline else { throw neverSettled("run out of space") }
                 do throws(EtcdError) {
                     try await client.put(PutRequest(key: Array("\(prefix)\(number % 3)".utf8), value: value))
+                    number += 1
                 } catch {
                     guard error.code == .noSpace else { throw error }
                     refusal = error
