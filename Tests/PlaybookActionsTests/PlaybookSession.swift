@@ -13,19 +13,20 @@ struct PlaybookSession: Sendable {
     let client: EtcdClient
     /// The values of `{env: NAME}`.
     var secrets: [String: String] = [:]
+    var catalog = Catalog.all
 
     /// The plan of these steps, and what is needed to run it.
     func plan(_ steps: String) async throws -> PlannedSession {
         let lines = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }
         let text = "version: 1\nname: test\nsteps:\n" + lines.joined()
-        let checked = PlaybookChecker(actions: Catalog.all.declarations).check(Array(text.utf8), name: "test.yaml")
+        let checked = PlaybookChecker(actions: catalog.declarations).check(Array(text.utf8), name: "test.yaml")
         guard let playbook = checked.playbook else {
             throw WrongPlaybook(
                 description: checked.findings.map { "\($0.range): \($0.message)" }.joined(separator: "\n"))
         }
         let setting = RunSetting(
             playbook: playbook,
-            identity: PlaybookIdentity(name: "test", path: "test.yaml", digest: ""), catalog: .all,
+            identity: PlaybookIdentity(name: "test", path: "test.yaml", digest: ""), catalog: catalog,
             scope: checked.scope, client: client, secrets: FixedSecrets(values: secrets), runID: "test",
             started: .now())
         return PlannedSession(plan: await Planner.plan(setting), setting: setting)

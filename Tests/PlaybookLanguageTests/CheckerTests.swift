@@ -52,6 +52,35 @@ struct CheckerTests {
         #expect(checked.findings.map(\.code) == codes)
     }
 
+    @Test(
+        "What a retry and an expected error may say",
+        arguments: [
+            ("retry: {attempts: 3}", []), ("retry: {attempts: 3, backoff: 2s, on: [failed, timed-out]}", []),
+            ("retry: {attempts: 1}", [.outOfRange]), ("retry: {backoff: 1s}", [.missingKey]),
+            ("retry: {attempts: 3, on: [refused]}", [.unknownChoice]),
+            ("retry: {attempts: 3, on: []}", [.invalidArguments]),
+            ("expect-error: {class: denied}", []), ("expect-error: {message: permission}", []),
+            ("expect-error: {}", [.keyCombination]), ("expect-error: {class: unknown}", [.invalidArguments]),
+            ("expect-error: {class: refused}", [.unknownChoice]),
+        ] as [(String, [DiagnosticCode])])
+    func retry(key: String, codes: [DiagnosticCode]) {
+        #expect(steps("- action: check-health\n  \(key)").findings.map(\.code) == codes)
+    }
+
+    @Test("A retry of an action that is not idempotent is a warning, at the retry")
+    func unsafeRetry() {
+        let checked = steps("- action: txn\n  retry: {attempts: 3}")
+        #expect(checked.findings.map(short) == ["EP0420 5:12 txn is not idempotent: each attempt may act anew"])
+        #expect(checked.playbook != nil)
+    }
+
+    @Test("The pause between attempts doubles, up to a minute")
+    func backoff() throws {
+        let retry = try #require(
+            steps("- action: check-health\n  retry: {attempts: 100, backoff: 10s}").playbook?.steps[0].retry)
+        #expect([1, 2, 3, 4, 99].map { retry.pause(after: $0) } == [10, 20, 40, 60, 60].map { .seconds($0) })
+    }
+
     @Test("A step that needs what may not run may not run itself")
     func needsChain() {
         let checked = steps(
@@ -85,7 +114,7 @@ struct CheckerTests {
 
     @Test(
         "Keys that nothing carries out are refused",
-        arguments: ["retry: {attempts: 3}", "for-each: members", "block: []", "tags: [a]", "as: {username: x}"])
+        arguments: ["for-each: members", "block: []", "tags: [a]", "as: {username: x}"])
     func unknownKeys(key: String) {
         #expect(steps("- action: check-health\n  \(key)").findings.map(\.code) == [.unknownKey])
     }

@@ -14,7 +14,9 @@ enum TestActions {
         ActionDeclaration(
             name: "check-health", summary: "Look at every member.", arguments: CheckHealth.self, outputs: NoOutputs.self
         ),
-        ActionDeclaration(name: "txn", summary: "All or nothing.", arguments: Txn.self, outputs: NoOutputs.self),
+        ActionDeclaration(
+            name: "txn", summary: "All or nothing.", arguments: Txn.self, outputs: NoOutputs.self,
+            isIdempotent: false),
     ]
 
     struct Put: ArgumentSet {

@@ -78,10 +78,12 @@ package struct Planner: Sendable {
             var doubts = try condition(of: step)
             let early = ahead.take(planned.record.number - 1)
             let action = if let early { early.action } else { try bind(step) }
+            if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
             let known = touched.step(touching: action.reads)
             if let known { doubts.append("step \"\(known)\" changes what it rests on") }
             let outcome =
                 if let early { early.planned } else { try await predicted(action, planned.record.number, step, view) }
+            if noteExpected(outcome, in: &planned, doubts) { return }
             let ready = try settled(outcome, doubts)
             planned.action = ready
             planned.isCertain = doubts.isEmpty && !step.arguments.readsTheRun
@@ -172,6 +174,17 @@ package struct Planner: Sendable {
             }
             throw .undetermined("\(error.message); but \(reasons.joined(separator: ", and "))")
         }
+    }
+
+    /// Whether the step will fail as it is expected to: it changes nothing then.
+    private func noteExpected(
+        _ outcome: Result<any PlannedAction, StepFailure>, in planned: inout PlannedStep, _ doubts: [String]
+    ) -> Bool {
+        guard let expected = planned.step.expectedError, case .failure(let failure) = outcome, expected.fits(failure)
+        else { return false }
+        planned.record.status = doubts.count > 1 ? .may : .planned
+        planned.record.notes = ["fails as expected: \(failure.message)"]
+        return true
     }
 
     // MARK: Its effects

@@ -85,7 +85,8 @@ package struct Runner: Sendable {
                 record.status = .skipped
                 record.error = FailureRecord(kind: "skipped", message: reason)
             } else {
-                note(await result(of: planned, number: record.number), of: step, in: &record)
+                let result = await result(of: planned, number: record.number)
+                note(step.expectedError.map { $0.judge(result) } ?? result, of: step, in: &record)
             }
         } catch {
             record.status = .failed
@@ -149,37 +150,8 @@ package struct Runner: Sendable {
         let context = StepContext(
             client: client, clusterID: plan.view?.id, step: number, scope: scope.current, log: setting.log,
             secrets: setting.secrets, attendant: setting.attendant, showsValues: planned.step.showsValues)
-        let (result, isLate) = await within(planned.step.timeout?.duration) { [setting] in
-            if planned.isCertain, let action = planned.action {
-                return await action.carryOut(in: context, planRests: true)
-            }
-            return await Self.bindAndCarryOut(planned.step, setting.catalog, context)
-        }
-        return Self.timed(result ?? .lost, isLate, planned.step)
-    }
-
-    private static func bindAndCarryOut(
-        _ step: PlaybookStep, _ catalog: Catalog, _ context: StepContext
-    ) async -> StepResult {
-        switch catalog.bind(step.action, step.arguments, in: context.scope) {
-        case .bound(let action)?: return await action.carryOut(in: context)
-        case .unknown(let names)?:
-            return StepResult(
-                failure: StepFailure(.failed, "its arguments have no value: \(names.joined(separator: ", "))"))
-        case .invalid(let findings)?:
-            let first = findings.first
-            return StepResult(
-                failure: StepFailure(.failed, first?.message ?? "its arguments do not fit", help: first?.help))
-        case nil: return StepResult(failure: StepFailure(.failed, "there is no action \"\(step.action)\""))
-        }
-    }
-
-    private static func timed(_ result: StepResult, _ isLate: Bool, _ step: PlaybookStep) -> StepResult {
-        guard isLate, let failure = result.failure, let timeout = step.timeout else { return result }
-        var result = result
-        let kind: StepFailure.Kind = failure.kind == .unknown ? .unknown : .timedOut
-        result.failure = StepFailure(kind, "not done within \(timeout): \(failure.message)", help: failure.help)
-        return result
+        let attempts = StepAttempts(step: planned.step, catalog: setting.catalog, context: context)
+        return await attempts.run(from: planned.isCertain ? planned.action : nil)
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {
@@ -218,12 +190,6 @@ extension StepRecord.Status {
             default: .failed
             }
     }
-}
-
-extension StepResult {
-    /// What stands where a step's task ended without a result; it cannot, and if it does, nothing is known.
-    fileprivate static let lost = StepResult(
-        failure: StepFailure(.unknown, "the step's task ended without a result", help: "please report this"))
 }
 
 extension Plan {

@@ -71,6 +71,6 @@ extension Action {
     package static var declaration: ActionDeclaration {
         ActionDeclaration(
             name: name, summary: summary, discussion: discussion, arguments: Self.self, outputs: Outputs.self,
-            examples: examples)
+            examples: examples, isIdempotent: isIdempotent)
     }
 }

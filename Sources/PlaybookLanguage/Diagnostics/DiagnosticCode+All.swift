@@ -60,6 +60,8 @@ extension DiagnosticCode {
     package static let tooManySteps = error("EP0405", "too many steps")
     package static let noSteps = warning("EP0406", "a playbook without steps")
 
+    package static let unsafeRetry = warning("EP0420", "a retry of an action that is not idempotent")
+
     package static let badInputName = error("EP0501", "an input's name of the wrong form")
     package static let unknownInput = error("EP0502", "a value for an input that is not declared")
     package static let missingInput = error("EP0503", "an input without a value")
@@ -84,6 +86,7 @@ extension DiagnosticCode {
         expressionSyntax, unknownName, typeMismatch, wrongResultType, unitMismatch, mayBeMissing, constantCondition,
         bracesInBareExpression, unknownFunction, wrongArguments, laterStep, evaluation, expressionNotAllowed,
         unknownAction, badStepID, duplicateStepID, unknownStep, tooManySteps, noSteps,
+        unsafeRetry,
         badInputName, unknownInput, missingInput, badInputValue, badInputDefault, unusedInput,
         badEndpoint, mixedEndpoints, literalSecret, literalSecretAllowed, conflictingSettings, insecureSetting,
     ]

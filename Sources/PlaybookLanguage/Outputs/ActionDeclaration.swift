@@ -12,12 +12,14 @@ package struct ActionDeclaration: Sendable {
     package var constraints: [FieldConstraint]
     package var outputs: [OutputDeclaration]
     package var examples: [ActionExample]
+    /// Whether carrying it out twice leaves what carrying it out once leaves.
+    package var isIdempotent: Bool
     /// Looks through a `with:` node without evaluating anything.
     package var inspect: @Sendable (Node, Scope) -> Inspection
 
     package init<Arguments: ArgumentSet, Outputs: OutputSet>(
         name: String, summary: String, discussion: String = "", arguments: Arguments.Type, outputs: Outputs.Type,
-        examples: [ActionExample] = []
+        examples: [ActionExample] = [], isIdempotent: Bool = true
     ) {
         self.name = name
         self.summary = summary
@@ -26,6 +28,7 @@ package struct ActionDeclaration: Sendable {
         constraints = Arguments.allConstraints
         self.outputs = Outputs.outputs
         self.examples = examples
+        self.isIdempotent = isIdempotent
         inspect = { Arguments.inspect($0, in: $1) }
     }
 

@@ -42,8 +42,10 @@ struct StepFields: ArgumentSet {
     @Argument("Skip the step unless this holds.") var when: BareExpression?
     @Argument("Fail the step unless this holds.") var require: BareExpression?
     @Argument("Steps that must have succeeded in this run.") var needs: [Literal<String>] = []
-    @Argument("How long the step may take.") var timeout: Literal<PlaybookDuration>?
+    @Argument("How long the step may take; with retry, each attempt.") var timeout: Literal<PlaybookDuration>?
+    @Argument("Try the step again after failures that may pass.") var retry: StepRetry?
     @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
+    @Argument("The failure that the step is there to meet: it succeeds by failing so.") var expectError: ExpectedError?
     @Argument("Show values read from the cluster.") var showValues = Literal(false)
 
     func validate() -> [FieldProblem] {

@@ -12,7 +12,9 @@ package struct PlaybookStep: Sendable {
     /// Ids of steps that must have succeeded.
     package var needs: [String]
     package var timeout: PlaybookDuration?
+    package var retry: StepRetry?
     package var onFailure: OnFailure
+    package var expectedError: ExpectedError?
     /// Whether values read from the cluster may be shown.
     package var showsValues: Bool
     /// Where the step stands: at its action's name.
@@ -21,7 +23,8 @@ package struct PlaybookStep: Sendable {
     package init(
         id: String? = nil, name: String? = nil, action: String, arguments: Node, when: BareExpression? = nil,
         require: BareExpression? = nil, needs: [String] = [], timeout: PlaybookDuration? = nil,
-        onFailure: OnFailure = .stop, showsValues: Bool = false, range: SourceRange
+        retry: StepRetry? = nil, onFailure: OnFailure = .stop, expectedError: ExpectedError? = nil,
+        showsValues: Bool = false, range: SourceRange
     ) {
         self.id = id
         self.name = name
@@ -31,7 +34,9 @@ package struct PlaybookStep: Sendable {
         self.require = require
         self.needs = needs
         self.timeout = timeout
+        self.retry = retry
         self.onFailure = onFailure
+        self.expectedError = expectedError
         self.showsValues = showsValues
         self.range = range
     }

@@ -61,6 +61,7 @@ struct StepsChecker {
         for id in needs { replaceType(of: id) { $0.type } }
         let id = checkedID(node)
         if let id { declare(id, node, declaration, needs) }
+        if let fields, let declaration { findings += RetryCheck.findings(fields, declaration, node) }
         if let fields { steps.append(step(fields, arguments, at: node)) }
     }
 
@@ -77,7 +78,8 @@ struct StepsChecker {
         PlaybookStep(
             id: fields.id?.value, name: fields.name?.value, action: fields.action.value, arguments: arguments,
             when: fields.when, require: fields.require, needs: fields.needs.map(\.value),
-            timeout: fields.timeout?.value, onFailure: fields.onFailure.value, showsValues: fields.showValues.value,
+            timeout: fields.timeout?.value, retry: fields.retry, onFailure: fields.onFailure.value,
+            expectedError: fields.expectError, showsValues: fields.showValues.value,
             range: (node["action"] ?? node).range.firstLine)
     }
 
@@ -152,6 +154,7 @@ struct StepsChecker {
     }
 
     private static func whyNotSucceed(_ id: String, _ node: Node) -> String? {
+        if node["expect-error"] != nil { return "the step \"\(id)\" is there to fail" }
         if node["when"] != nil { return "the step \"\(id)\" has a condition" }
         guard node["on-failure"]?.scalar?.text == PlaybookStep.OnFailure.continue.rawValue else { return nil }
         return "the run goes on when the step \"\(id)\" fails"
