@@ -43,6 +43,30 @@ struct GuardTests {
             testDescription: "defragment such a release with consent", change: occupy,
             view: Fixture.cluster(voters: 3, version: "3.5.1"), consents: [.riskyRelease]),
         Case(
+            testDescription: "defragment with another voter a little behind", change: occupy,
+            view: Fixture.cluster(voters: 3, behind: [2: 5_000])),
+        Case(
+            testDescription: "defragment with another voter far behind", change: occupy,
+            view: Fixture.cluster(voters: 3, behind: [2: 5_001]), refusedBy: "voters-in-step"),
+        Case(
+            testDescription: "defragment a voter that is far behind itself", change: occupy,
+            view: Fixture.cluster(voters: 3, behind: [3: 5_001]), refusedBy: "voters-in-step"),
+        Case(
+            testDescription: "defragment with a learner far behind", change: occupy,
+            view: Fixture.cluster(voters: 3, learners: 1, behind: [4: 100_000])),
+        Case(
+            testDescription: "remove a healthy member while another is far behind", change: .memberRemove(m3),
+            view: Fixture.cluster(voters: 3, behind: [2: 5_001]), consents: [.removalOfHealthy], refusedBy: "removable"),
+        Case(
+            testDescription: "remove a healthy member that is far behind itself", change: .memberRemove(m3),
+            view: Fixture.cluster(voters: 3, behind: [3: 5_001]), consents: [.removalOfHealthy]),
+        Case(
+            testDescription: "remove a dead member while another is far behind", change: .memberRemove(m3),
+            view: Fixture.cluster(voters: 5, dead: [3], behind: [2: 5_001])),
+        Case(
+            testDescription: "promote a learner that is far behind", change: .memberPromote(Fixture.member(4)),
+            view: Fixture.cluster(voters: 3, learners: 1, behind: [4: 5_001])),
+        Case(
             testDescription: "remove a dead member of three", change: .memberRemove(m3),
             view: Fixture.cluster(voters: 3, dead: [3])),
         Case(
@@ -104,6 +128,16 @@ struct GuardTests {
         let refusing = Guard.guards(for: test.change).map { $0.rule(on: effect, seeing: test.view) }
             .first { $0.ruling == .refuses }
         #expect(refusing?.name == test.refusedBy, "\(refusing?.detail ?? "nothing refused")")
+    }
+
+    @Test("a learner that is far behind is warned of, with the distance")
+    func learnerBehind() {
+        let learner = Fixture.member(4)
+        let verdict = Guard.learnerInStep(learner).rule(
+            on: Effect("e", .memberPromote(learner)),
+            seeing: Fixture.cluster(voters: 3, learners: 1, behind: [4: 7_000]))
+        #expect(verdict.ruling == .warns)
+        #expect(verdict.detail.hasPrefix("m4 (4) is 7000 entries behind the leader, more than 5000"))
     }
 
     @Test("a snapshot without quorum is warned of")

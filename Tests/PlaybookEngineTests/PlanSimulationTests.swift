@@ -16,6 +16,16 @@ struct PlanSimulationTests {
         #expect(simulation.view.healthyVoters.count == 3)
     }
 
+    @Test("a learner counts as caught up once it is promoted, so that a defragmentation may follow", arguments: [0, 1])
+    func promotedThenOccupied(listed: Int) {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 3, learners: listed, behind: [4: 9_000]))
+        #expect(simulation.apply(Effect("promote", .memberPromote(Fixture.member(4)))) == nil)
+        #expect(simulation.view.voters.count == 4)
+        let effect = Effect("m1", .occupy(Fixture.member(1), estimate: nil))
+        let rulings = Guard.guards(for: effect.change).map { $0.rule(on: effect, seeing: simulation.view).ruling }
+        #expect(rulings.allSatisfy { $0 == .holds })
+    }
+
     @Test("a dead leader that is removed is followed by another")
     func deadLeader() {
         var simulation = PlanSimulation(Fixture.cluster(voters: 3, dead: [3], leader: 3))

@@ -37,8 +37,15 @@ package struct ClusterView: Sendable, Equatable {
         alarms.contains { $0.name == name && (member == nil || $0.member == member) }
     }
 
-    /// How far the slowest healthy voter is behind the leader's raft index.
-    package var largestLag: UInt64 { healthyVoters.map { lag(of: $0) }.max() ?? 0 }
+    /// How many raft entries a voter may be behind for the others to count on it: as many as etcd's leaders keep for
+    /// slow followers (`snapshot-catchup-entries`). One that is further behind may need the whole database first, and
+    /// until then every write waits for all the others.
+    package static let tolerableLag: UInt64 = 5_000
+
+    /// The members of these that answer and are further behind than is tolerable.
+    package func laggards(among members: [MemberView]) -> [MemberView] {
+        members.filter { lag(of: $0) > Self.tolerableLag }
+    }
 
     /// How far a member's applied index is behind the leader's raft index; 0 where either is not known.
     package func lag(of member: MemberView) -> UInt64 {

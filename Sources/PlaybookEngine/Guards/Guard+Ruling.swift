@@ -11,8 +11,10 @@ extension Guard {
         switch self {
         case .sourceAnswers(let member): Self.sourceAnswers(member, view)
         case .leaderAndQuorum: Self.leaderAndQuorum(view)
-        case .noCorruption(let except): Self.noCorruption(except, consents, view)
+        case .noCorruption(let except): Self.noCorruption(except, view)
         case .votersHealthy(let except): Self.votersHealthy(except, view)
+        case .votersInStep: Self.votersInStep(view)
+        case .learnerInStep(let member): Self.learnerInStep(member, view)
         case .othersHaveQuorum(let member): Self.othersHaveQuorum(member, consents, view)
         case .safeToDefragment(let member): Self.safeToDefragment(member, consents, view)
         case .removable(let member): Self.removable(member, consents, view)
@@ -37,9 +39,7 @@ extension Guard {
         return (.holds, "\(view.voterCount), led by \(leader.reference)")
     }
 
-    private static func noCorruption(
-        _ except: MemberReference?, _ consents: Set<Consent>, _ view: ClusterView
-    ) -> (GuardVerdict.Ruling, String) {
+    private static func noCorruption(_ except: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String) {
         let corrupt = view.corruptMembers.filter { $0.hexID != except?.id }
         guard !corrupt.isEmpty else { return (.holds, "no CORRUPT alarm stands in the way") }
         let names = corrupt.map { "\($0.reference)" }.joined(separator: ", ")
@@ -53,6 +53,20 @@ extension Guard {
         let sick = view.voters.filter { !$0.isHealthy && $0.hexID != except?.id }
         guard !sick.isEmpty else { return (.holds, "all \(view.voters.count) voters are healthy") }
         return (.refuses, sick.map { "\($0.reference) is not healthy: \($0.complaint)" }.joined(separator: "; "))
+    }
+
+    private static func votersInStep(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        let late = view.laggards(among: view.voters)
+        guard !late.isEmpty else { return (.holds, "no voter is more than \(ClusterView.tolerableLag) entries behind") }
+        return (.refuses, view.words(ofLag: late) + "; wait until it has caught up, as with wait-for")
+    }
+
+    private static func learnerInStep(
+        _ member: MemberReference, _ view: ClusterView
+    ) -> (GuardVerdict.Ruling, String) {
+        let late = view.laggards(among: view.members.filter { $0.hexID == member.id })
+        guard !late.isEmpty else { return (.holds, "\(member) is not known to be far behind") }
+        return (.warns, view.words(ofLag: late) + ", and would have a vote all the same")
     }
 
     private static func othersHaveQuorum(
@@ -93,6 +107,10 @@ extension Guard {
         guard sick.isEmpty else {
             return (.refuses, "\(member) is healthy while \(sick.joined(separator: ", ")) is not: mend that first")
         }
+        let late = view.laggards(among: remaining)
+        guard late.isEmpty else {
+            return (.refuses, "\(member) is healthy while \(view.words(ofLag: late)): let it catch up first")
+        }
         return (.holds, detail + "; even-if-healthy is set")
     }
 
@@ -116,6 +134,13 @@ extension Guard {
 extension ClusterView {
     package func find(_ reference: MemberReference) -> MemberView? { members.first { $0.hexID == reference.id } }
     fileprivate var voterCount: String { "\(healthyVoters.count) of \(voters.count) voters answer" }
+
+    /// How far behind these members are.
+    package func words(ofLag members: [MemberView]) -> String {
+        members.map { "\($0.reference) is \(lag(of: $0)) entries behind the leader" }.joined(separator: ", ")
+            + ", more than \(Self.tolerableLag)"
+    }
+
     fileprivate var alarmList: String {
         alarms.map { alarm in
             "\(alarm.name) at \(member(alarm.member)?.reference.description ?? String(alarm.member, radix: 16))"

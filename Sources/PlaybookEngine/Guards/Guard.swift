@@ -13,6 +13,10 @@ package enum Guard: Sendable, Hashable {
     case noCorruption(except: MemberReference?)
     /// Every voter is healthy, `except` apart.
     case votersHealthy(except: MemberReference?)
+    /// No voter is far behind the leader.
+    case votersInStep
+    /// The learner is not far behind the leader. Only warns: the action waits for it, or fails.
+    case learnerInStep(MemberReference)
     /// The other voters are a majority without this one.
     case othersHaveQuorum(MemberReference)
     /// The release of the server is not known to damage data in a defragmentation.
@@ -35,14 +39,15 @@ package enum Guard: Sendable, Hashable {
             name == "CORRUPT" ? [.leaderAndQuorum] : [.leaderAndQuorum, .noCorruption(except: nil)]
         case .occupy(let member, _):
             [
-                .votersHealthy(except: nil), .noCorruption(except: nil), .othersHaveQuorum(member),
+                .votersHealthy(except: nil), .votersInStep, .noCorruption(except: nil), .othersHaveQuorum(member),
                 .safeToDefragment(member),
             ]
         case .memberRemove(let member): [.leaderAndQuorum, .noCorruption(except: member), .removable(member)]
         case .memberAdd(_, let learner):
             [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil)]
                 + (learner ? [] : [.notSecondVoter])
-        case .memberPromote: [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil)]
+        case .memberPromote(let member):
+            [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil), .learnerInStep(member)]
         case .memberUpdate: [.leaderAndQuorum, .noCorruption(except: nil)]
         case .leader(let member): [.leaderAndQuorum, .noCorruption(except: nil), .canLead(member)]
         }
@@ -65,6 +70,8 @@ package enum Guard: Sendable, Hashable {
         case .leaderAndQuorum: "leader-and-quorum"
         case .noCorruption: "no-corruption"
         case .votersHealthy: "voters-healthy"
+        case .votersInStep: "voters-in-step"
+        case .learnerInStep: "learner-in-step"
         case .othersHaveQuorum: "others-have-quorum"
         case .safeToDefragment: "release-safe-to-defragment"
         case .removable: "removable"

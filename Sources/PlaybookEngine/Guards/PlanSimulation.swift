@@ -48,7 +48,9 @@ package struct PlanSimulation: Sendable {
     private mutating func promote(_ member: MemberReference) -> String? {
         if let index = view.members.firstIndex(where: { $0.hexID == member.id }) {
             view.members[index].isLearner = false
-            view.members[index].status = view.members[index].status ?? Self.answering(view)
+            if view.members[index].status == nil || !view.laggards(among: [view.members[index]]).isEmpty {
+                view.members[index].status = Self.answering(view)
+            }
             view.members[index].problem = nil
         } else {
             let id = UInt64(member.id, radix: 16) ?? 0
@@ -102,7 +104,9 @@ package struct PlanSimulation: Sendable {
     }
 
     private static func answering(_ view: ClusterView) -> MemberStatus {
-        MemberStatus(version: view.version ?? "", leader: view.leader?.id ?? 0)
+        let head = view.leader?.status?.raftIndex ?? 0
+        return MemberStatus(
+            version: view.version ?? "", leader: view.leader?.id ?? 0, raftIndex: head, raftAppliedIndex: head)
     }
 
     private static let secondVoter =
