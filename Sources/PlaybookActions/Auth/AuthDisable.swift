@@ -44,4 +44,14 @@ package struct AuthDisable: Action {
         if isOn { try await performer.make(.disable, ownUser: nil) }
         return prediction.outputs
     }
+
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        return Self.differences(isOn: try await cluster.authIsOn())
+    }
+
+    /// How authentication differs from what was promised: that it is off.
+    package static func differences(isOn: Bool) -> [String] { isOn ? ["authentication is on again"] : [] }
 }

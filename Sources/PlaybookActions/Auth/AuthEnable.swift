@@ -72,6 +72,17 @@ package struct AuthEnable: Action {
         return prediction.outputs
     }
 
+    // Where root's password was set here, root has logged in with it by now.
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        return Self.differences(isOn: try await cluster.authIsOn())
+    }
+
+    /// How authentication differs from what was promised: that it is on.
+    package static func differences(isOn: Bool) -> [String] { isOn ? [] : ["authentication is off again"] }
+
     private func changes(_ seen: AuthSeen) -> [AuthChange] {
         guard let rootPassword else { return [.enable] }
         let held = seen.users[rootName]

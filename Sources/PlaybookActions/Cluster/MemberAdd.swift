@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
@@ -55,11 +55,10 @@ package struct MemberAdd: Action {
                 .failed, "\(taken.reference) has one of these peer URLs: \(taken.peerURLs.joined(separator: ", "))",
                 help: "a peer URL belongs to one member; remove that member first, or update it")
         }
-        let kind = learner ? "learner" : "voter"
         return Prediction(effects: [
             Effect(
                 "add", .memberAdd(peerURLs: peerUrls, learner: learner),
-                after: "\(name.map { "\($0), " } ?? "")\(kind) at \(peerUrls.joined(separator: ", "))")
+                after: "\(name.map { "\($0), " } ?? "")\(promised)")
         ])
     }
 
@@ -70,6 +69,20 @@ package struct MemberAdd: Action {
         let id = try await add(effect, performer)
         return outputs(id, try await performer.reader.view())
     }
+
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        return try await cluster.differences { differences($0, outputs) }
+    }
+
+    /// How the members listed differ from what was promised.
+    package func differences(_ members: [Member], _ outputs: Outputs) -> [String] {
+        members.differences(at: outputs.id, from: promised)
+    }
+
+    private var promised: String { Member.words(isLearner: learner, peerURLs: peerUrls) }
 
     // The server refuses a change until every voter has been connected for its health interval of five seconds: a
     // refusal is no change, so it is asked again for a little longer than that.

@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
@@ -9,7 +9,8 @@ package struct MemberPromote: Action {
     package static let summary = "Give a learner its vote, once it has caught up with the leader."
     package static let discussion = """
         A member that votes already is left as it is. The server promotes a learner only when it has nine tenths of the \
-        leader's log; with wait: true (the default) the step asks until it has, or until the step's timeout.
+        leader's log, which of a long log leaves much to catch up: the step wants it to be no more than 5000 entries \
+        behind besides. With wait: true (the default) it waits for both, or until the step's timeout.
         """
     package static let examples = [
         ActionExample(
@@ -47,6 +48,7 @@ package struct MemberPromote: Action {
             throw StepFailure(
                 .failed, "\(target.reference) has not been started", help: "start it, or set wait: true")
         }
+        if !wait, let late = Self.lateness(of: target.id, in: seen) { throw .late(late) }
         let effect = Effect("promote", .memberPromote(target.reference), before: "learner", after: "voter")
         return Prediction(effects: [effect], outputs: outputs)
     }
@@ -57,7 +59,8 @@ package struct MemberPromote: Action {
         guard let effect = prediction.effects.first else { return prediction.outputs }
         let target = try seen.require(member)
         while true {
-            do {
+            do throws(StepFailure) {
+                if let late = Self.lateness(of: target.id, in: try await performer.reader.view()) { throw .late(late) }
                 _ = try await performer.perform(effect) { client in try await client.memberPromote(target.id) }
                 return prediction.outputs
             } catch {
@@ -68,10 +71,33 @@ package struct MemberPromote: Action {
         }
     }
 
+    /// How far behind the learner is, in words; nil where that is tolerable, or not known.
+    private static func lateness(of learner: UInt64, in view: ClusterView) -> String? {
+        let late = view.laggards(among: view.members.filter { $0.id == learner })
+        return late.isEmpty ? nil : view.words(ofLag: late)
+    }
+
     package func verify(
         _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
     ) async throws(StepFailure) -> [String] {
-        let now = try await cluster.view().require(member)
+        guard !prediction.effects.isEmpty else { return [] }
+        return try await cluster.differences { differences($0, outputs) }
+    }
+
+    /// How the members listed differ from what was promised.
+    package func differences(_ members: [Member], _ outputs: Outputs) -> [String] {
+        guard let now = members.first(where: { MemberID.format($0.id) == outputs.id }) else {
+            return ["member \(outputs.id ?? "") is not listed any more"]
+        }
         return now.isLearner ? ["\(now.reference) is still a learner"] : []
+    }
+}
+
+extension StepFailure {
+    // As the server says it of a learner that is too far behind for it.
+    fileprivate static func late(_ words: String) -> StepFailure {
+        var failure = StepFailure(.failed, words, help: "wait until it has caught up; wait: true does so")
+        failure.code = .learnerNotReady
+        return failure
     }
 }

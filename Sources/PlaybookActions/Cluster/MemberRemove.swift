@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
@@ -73,8 +73,13 @@ package struct MemberRemove: Action {
     package func verify(
         _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
     ) async throws(StepFailure) -> [String] {
-        guard outputs.changed == true, case .one(let still) = try await cluster.view().find(member) else { return [] }
-        return ["\(still.reference) is still listed"]
+        guard !prediction.effects.isEmpty else { return [] }
+        return try await cluster.differences { differences($0, outputs) }
+    }
+
+    /// How the members listed differ from what was promised.
+    package func differences(_ members: [Member], _ outputs: Outputs) -> [String] {
+        members.filter { MemberID.format($0.id) == outputs.id }.map { "\($0.reference) is still listed" }
     }
 
     private func description(of member: MemberView) -> String {

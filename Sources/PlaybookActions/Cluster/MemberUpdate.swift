@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
@@ -49,7 +49,8 @@ package struct MemberUpdate: Action {
         }
         let effect = Effect(
             "update", .memberUpdate(target.reference, peerURLs: peerUrls),
-            before: target.peerURLs.joined(separator: ", "), after: peerUrls.joined(separator: ", "))
+            before: Member.words(isLearner: target.isLearner, peerURLs: target.peerURLs),
+            after: Member.words(isLearner: target.isLearner, peerURLs: peerUrls))
         return Prediction(effects: [effect], outputs: outputs)
     }
 
@@ -62,5 +63,19 @@ package struct MemberUpdate: Action {
             try await client.memberUpdate(target.id, peerURLs: peerUrls)
         }
         return prediction.outputs
+    }
+
+    // Some releases give a learner its vote here, which the role in the words brings to light.
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        return try await cluster.differences { differences($0, prediction) }
+    }
+
+    /// How the members listed differ from what was promised.
+    package func differences(_ members: [Member], _ prediction: Prediction<Outputs>) -> [String] {
+        guard let promised = prediction.effects.first?.after else { return [] }
+        return members.differences(at: prediction.outputs.id, from: promised)
     }
 }

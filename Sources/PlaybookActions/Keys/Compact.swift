@@ -99,6 +99,21 @@ package struct Compact: Action {
         return prediction.outputs
     }
 
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty, let target = outputs.revision else { return [] }
+        return Self.differences(
+            target, isReadable: try await cluster.getIfKept(Self.probe(at: target)) != nil,
+            isOlderReadable: try await cluster.getIfKept(Self.probe(at: target - 1)) != nil)
+    }
+
+    /// How history differs from what was promised: that it starts at `target`.
+    package static func differences(_ target: Int64, isReadable: Bool, isOlderReadable: Bool) -> [String] {
+        if isOlderReadable { return ["revision \(target - 1) can still be read"] }
+        return isReadable ? [] : ["history starts after revision \(target): somebody else has compacted further"]
+    }
+
     private func unchanged(_ revision: Int64, _ note: String) -> Prediction<Outputs> {
         var outputs = Outputs()
         outputs.changed = false

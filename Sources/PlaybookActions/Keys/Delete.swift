@@ -109,6 +109,21 @@ package struct Delete: Action {
         return outputs
     }
 
+    /// Counts what lies in the range now; what does was written since.
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        var request = GetRequest(keys)
+        request.countOnly = true
+        return differences(remaining: try await cluster.get(request).count)
+    }
+
+    /// How that many keys in the range differ from what was promised: none.
+    package func differences(remaining count: Int64) -> [String] {
+        count == 0 ? [] : ["\(KeyWords.range(keys)) holds \(KeyWords.count(count)) again, written since the deletion"]
+    }
+
     private func delete(_ found: Found, _ client: EtcdClient) async throws -> (deleted: Int64, revision: Int64) {
         // Holds for the keys that were seen, and for none that is newer.
         let nothingNewer = Compare(keys, .less, .modRevision(found.newest + 1))

@@ -70,7 +70,7 @@ extension Action {
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
             let outputs = try await act(current.seen, current.prediction, through: Performer(context))
             result.outputs = outputs.known
-            result.notes += try await verify(current.prediction, outputs, ClusterReader(context))
+            result.notes += try await readBack(current.prediction, outputs, context)
         } catch {
             result.failure = error
         }
@@ -79,6 +79,25 @@ extension Action {
 }
 
 private let conflictsBorne = 5
+
+extension Action {
+    // A conflict here is none to the change, which was made: doing it again would be wrong.
+    fileprivate func readBack(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ context: StepContext
+    ) async throws(StepFailure) -> [String] {
+        do { return try await verify(prediction, outputs, ClusterReader(context)) } catch {
+            throw prediction.effects.isEmpty ? error : .notReadBack(error)
+        }
+    }
+}
+
+extension StepFailure {
+    fileprivate static func notReadBack(_ failure: StepFailure) -> StepFailure {
+        StepFailure(
+            failure.kind == .conflict ? .failed : failure.kind,
+            "the step was carried out, and cannot be read back: \(failure.message)", help: failure.help)
+    }
+}
 
 private struct ActionPlan<A: Action>: PlannedAction {
     let action: A

@@ -1,9 +1,6 @@
 import EtcdClient
-import EtcdSandbox
-import Foundation
 import PlaybookEngine
 import PlaybookRecord
-import Synchronization
 import TestSupport
 import Testing
 
@@ -14,7 +11,7 @@ extension OnRealClusters.Keys {
         /// Two keys with one write each before it: `PREFIX/a` and `PREFIX/b`.
         var step: String
         /// An etcdctl command.
-        var command: [String]
+        var command: String
         /// The keys that are left, with their values.
         var left: [String: String]
         var notes: Int = 0
@@ -24,27 +21,27 @@ extension OnRealClusters.Keys {
     private static let meddlings = [
         Meddling(
             what: "a put is decided anew", step: "{action: put, with: {key: PREFIX/a, value: ours}}",
-            command: ["put", "PREFIX/a", "theirs"], left: ["a": "ours", "b": "1"]),
+            command: "put PREFIX/a theirs", left: ["a": "ours", "b": "1"]),
         Meddling(
             what: "a put that wants no key there leaves what appeared",
             step: "{action: put, with: {key: PREFIX/z, value: v, only-if: absent}}",
-            command: ["put", "PREFIX/z", "theirs"], left: ["a": "1", "b": "1", "z": "theirs"], notes: 1),
+            command: "put PREFIX/z theirs", left: ["a": "1", "b": "1", "z": "theirs"], notes: 1),
         Meddling(
             what: "a deletion takes the new key in, once it was looked at",
-            step: "{action: delete, with: {prefix: PREFIX/}}", command: ["put", "PREFIX/c", "theirs"], left: [:]),
+            step: "{action: delete, with: {prefix: PREFIX/}}", command: "put PREFIX/c theirs", left: [:]),
         Meddling(
             what: "a deletion of what was counted leaves the new key",
             step: "{action: delete, with: {prefix: PREFIX/, expect-count: 2}}",
-            command: ["put", "PREFIX/c", "theirs"], left: ["a": "1", "b": "1", "c": "theirs"]),
+            command: "put PREFIX/c theirs", left: ["a": "1", "b": "1", "c": "theirs"]),
         Meddling(
             what: "a deletion tells that a key was gone", step: "{action: delete, with: {prefix: PREFIX/}}",
-            command: ["del", "PREFIX/b"], left: [:], notes: 1),
+            command: "del PREFIX/b", left: [:], notes: 1),
         Meddling(
             what: "a transaction tells that it took the other branch",
             step:
                 "{action: txn, with: {if: [{key: PREFIX/a, version: {eq: 1}}], then: [{put: {key: PREFIX/t, value: t}}], "
                 + "else: [{delete: {key: PREFIX/b}}]}}",
-            command: ["put", "PREFIX/a", "theirs"], left: ["a": "theirs"], notes: 1),
+            command: "put PREFIX/a theirs", left: ["a": "theirs"], notes: 1),
     ]
 
     @Test("What somebody else does at the last moment is not lost", arguments: EtcdRelease.allCases, meddlings)
@@ -53,39 +50,14 @@ extension OnRealClusters.Keys {
             let prefix = "meddling/\(UInt32.random(in: 0 ... .max))"
             for key in ["a", "b"] { try await session.client.put(PutRequest(key: "\(prefix)/\(key)", value: "1")) }
             var planned = try await session.plan("- " + known.step.replacing("PREFIX", with: prefix))
-            planned.setting.log = Self.log(
-                meddlingOn: try TestCluster.of(release), known.command.map { $0.replacing("PREFIX", with: prefix) })
+            let line = "etcdctl \(known.command)".replacing("PREFIX", with: prefix)
+            planned.setting.log = Meddler(line: line, cluster: try TestCluster.of(release)).log { $0.isBeforeAChange }
             let record = await planned.run()
             let pairs = try await session.client.get(GetRequest(.prefix("\(prefix)/"))).keyValues
             let left = pairs.map { ($0.keyText.replacing("\(prefix)/", with: ""), $0.valueText) }
             #expect(Dictionary(uniqueKeysWithValues: left) == known.left, "\(record.complaint)")
             #expect(record.steps[0].notes.count == known.notes)
             #expect(record.verdict == (known.step.contains("expect-count") ? .failed : .done), "\(record.complaint)")
-        }
-    }
-
-    /// A log that runs etcdctl when the first change of the run is about to be made, and waits for it.
-    private static func log(meddlingOn cluster: EtcdCluster, _ command: [String]) -> RunLog {
-        let isDone = Mutex(false)
-        return RunLog { event in
-            guard case .effectStarted = event,
-                isDone.withLock({ isDone in
-                    defer { isDone = true }
-                    return !isDone
-                })
-            else { return }
-            do {
-                let process = Process()
-                process.executableURL = URL(filePath: try EtcdBinary.system.tool("etcdctl"))
-                process.environment = [
-                    "ETCDCTL_API": "3", "ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ","),
-                ]
-                process.arguments = command
-                process.standardOutput = FileHandle.nullDevice
-                try process.run()
-                process.waitUntilExit()
-                #expect(process.terminationStatus == 0)
-            } catch { Issue.record(error) }
         }
     }
 }
