@@ -98,7 +98,9 @@ let package = Package(
                 "EtcdSandbox", "TestSupport",
             ]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["etcd-playbook", "EtcdSandbox", "EtcdClient", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["etcd-playbook", "PlaybookLanguage", "EtcdSandbox", "EtcdClient", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

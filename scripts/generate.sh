@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes what is generated: Sources/EtcdProtos from schemas/etcd, and schemas/playbook.schema.json from the actions.
+# Writes what is generated: Sources/EtcdProtos from schemas/etcd; schemas/playbook.schema.json from the actions;
+# docs/diagnostics.md from the codes of findings.
 # The messages are made with Debian's protoc and the generator of the swift-protobuf that the
 # package depends on.
 #
@@ -46,4 +47,6 @@ mv "$fresh"/*.pb.swift "$output"/
 digest_all >"$digests"
 
 swift build --product etcd-playbook
-"$(swift build --show-bin-path)/etcd-playbook" schema >schemas/playbook.schema.json
+command=$(swift build --show-bin-path)/etcd-playbook
+"$command" schema >schemas/playbook.schema.json
+"$command" explain --format markdown >docs/diagnostics.md

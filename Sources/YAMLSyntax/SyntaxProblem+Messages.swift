@@ -5,6 +5,10 @@ extension SyntaxProblem {
         SyntaxProblem(.limit, at: SourceRange(line: place.line, column: place.column), limit)
     }
 
+    static func fileTooLarge(_ limit: Int) -> SyntaxProblem {
+        SyntaxProblem(.fileTooLarge, at: .fileStart, "a file takes at most \(limit) bytes")
+    }
+
     static var nothingThere: SyntaxProblem {
         SyntaxProblem(.empty, at: .fileStart, "the file holds nothing but comments")
     }

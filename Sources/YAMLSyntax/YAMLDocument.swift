@@ -10,7 +10,7 @@ package struct YAMLDocument: Sendable {
         _ bytes: [UInt8], name: String, options: YAMLOptions = .strict
     ) -> YAMLDocument {
         guard bytes.count <= options.limits.bytes else {
-            let problem = SyntaxProblem.limitExceeded("a file takes at most \(options.limits.bytes) bytes", at: .start)
+            let problem = SyntaxProblem.fileTooLarge(options.limits.bytes)
             return YAMLDocument(source: SourceText(name: name, text: ""), root: nil, problems: [problem])
         }
         if let problem = TextCheck.firstProblem(in: bytes) {

@@ -14,11 +14,13 @@ struct CommandOutput: Sendable {
     let format: ReportFormat
     private let colours: ColourChoice
 
-    init(_ options: OutputOptions) {
+    init(_ options: OutputOptions) { self.init(options.color, format: options.format) }
+
+    init(_ colours: ColourChoice, format: ReportFormat = .text) {
         Signals.ignoreThoseOfWriting()
         console = Console(redactor)
-        format = options.format
-        colours = options.color
+        self.format = format
+        self.colours = colours
     }
 
     /// For standard output.
@@ -60,6 +62,11 @@ struct CommandOutput: Sendable {
                 redactor.redact(ValidationText.render(record, sources: sources, style: style, strict: strict))
             }
         }
+    }
+
+    /// Shows a text that was made here, and ends the command where that fails.
+    func finish(showing text: String) throws {
+        try finish(0) { () throws(SessionFailure) in try show { () throws in text } }
     }
 
     /// Shows findings as messages.

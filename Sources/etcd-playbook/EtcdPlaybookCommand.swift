@@ -12,8 +12,8 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
             """,
         version: "etcd-playbook 0.1.0",
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, RunCommand.self, HealthCommand.self, SchemaCommand.self,
-            SandboxCommand.self,
+            ValidateCommand.self, PlanCommand.self, RunCommand.self, HealthCommand.self, ExplainCommand.self,
+            SchemaCommand.self, SandboxCommand.self,
         ]
     )
 }

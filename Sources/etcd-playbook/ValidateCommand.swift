@@ -68,7 +68,8 @@ private struct Validation {
         } catch {
             hasUnreadable = hasUnreadable || error.verdict == .inputMissing
             let name = PlaybookFiles.name(of: path)
-            findings.append(Diagnostic(.unreadableFile, at: .fileStart, error.failure.message).located(in: name))
+            let code: DiagnosticCode = error.verdict == .invalid ? .fileTooLarge : .unreadableFile
+            findings.append(Diagnostic(code, at: .fileStart, error.failure.message).located(in: name))
             files.append(.init(path: name, errors: 1, warnings: 0))
         }
     }

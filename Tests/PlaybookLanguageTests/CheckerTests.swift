@@ -209,20 +209,11 @@ struct CheckerTests {
         #expect(shown.findings.map(\.range) == shown.findings.map(\.range).sorted())
     }
 
-    @Test("Every code is in the list, once, and has a summary")
-    func codes() {
-        let ids = DiagnosticCode.all.map(\.id)
-        #expect(Set(ids).count == ids.count)
-        #expect(ids == ids.sorted())
-        #expect(DiagnosticCode.all.allSatisfy { !$0.summary.isEmpty })
-        #expect(DiagnosticCode.named("ep0101") == .unknownKey)
-    }
-
     @Test(
         "The nearest name",
         arguments: [
             ("endpiont", "endpoints"), ("Name", "name"), ("on_failure", "on-failure"), ("xyz", nil), ("", nil),
-            ("timout", "timeout"),
+            ("timout", "timeout"), ("failure-on", "on-failure"), ("endp", "endpoints"),
         ] as [(String, String?)])
     func nearest(word: String, expected: String?) {
         #expect(NearMiss.of(word, among: ["endpoints", "name", "on-failure", "timeout", "id"]) == expected)

@@ -71,7 +71,7 @@ struct HostileFileTests {
 
     @Test("More than a megabyte")
     func tooLong() {
-        #expect(kinds(String(repeating: "a", count: (1 << 20) + 1)) == [.limit])
+        #expect(kinds(String(repeating: "a", count: (1 << 20) + 1)) == [.fileTooLarge])
     }
 
     @Test(

@@ -140,7 +140,8 @@ package struct Planner: Sendable {
         case .bound(let action)?: return action
         case .unknown(let names)?: throw .undetermined(Self.known(names))
         case .invalid(let findings)?:
-            throw .failed(findings.first?.message ?? "its arguments do not fit", help: findings.first?.help)
+            let failure = StepFailure(findings)
+            throw .failed(failure.message, help: failure.help)
         case nil: throw .failed("there is no action \"\(step.action)\"")
         }
     }

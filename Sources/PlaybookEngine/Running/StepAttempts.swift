@@ -51,10 +51,7 @@ struct StepAttempts: Sendable {
         case .unknown(let names)?:
             return StepResult(
                 failure: StepFailure(.failed, "its arguments have no value: \(names.joined(separator: ", "))"))
-        case .invalid(let findings)?:
-            let first = findings.first
-            return StepResult(
-                failure: StepFailure(.failed, first?.message ?? "its arguments do not fit", help: first?.help))
+        case .invalid(let findings)?: return StepResult(failure: StepFailure(findings))
         case nil: return StepResult(failure: StepFailure(.failed, "there is no action \"\(step.action)\""))
         }
     }

@@ -7,13 +7,6 @@ extension Diagnostic {
             DiagnosticCode(problem.kind), at: problem.range, problem.message, help: problem.help,
             replacement: problem.replacement, notes: problem.notes.map { Note($0.message, at: $0.range) })
     }
-
-    /// Why a file cannot be read, as a finding about it.
-    package init(_ unreadable: UnreadableFile, path: String) {
-        let code: DiagnosticCode = unreadable.kind == .tooLarge ? .fileTooLarge : .unreadableFile
-        self.init(code, at: .fileStart, "cannot read this file: \(unreadable.reason)")
-        self.path = path
-    }
 }
 
 extension DiagnosticCode {
@@ -31,6 +24,7 @@ extension DiagnosticCode {
             case .keyNotText: .keyNotText
             case .alias: .alias
             case .limit: .limit
+            case .fileTooLarge: .fileTooLarge
             case .duplicateKey: .duplicateKey
             case .unusedAnchor: .unusedAnchor
             case .directive: .yamlDirective

@@ -1,19 +1,34 @@
 /// Finds the name somebody probably meant.
 package enum NearMiss {
-    /// The candidate nearest to `name`: equal but for case and separators, or a few letters away; nil where none is
-    /// near.
+    /// The candidate nearest to `name`: equal but for case, separators and the order of its words, a few letters away,
+    /// or the one that it shortens; nil where none is near.
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let candidates = Array(candidates)
         let folded = fold(name)
         if let same = candidates.first(where: { fold($0) == folded }) { return same }
+        let words = words(name)
+        if words.count > 1, let same = candidates.first(where: { self.words($0) == words }) { return same }
         let allowed = max(1, min(3, name.count / 3))
-        return
+        let near =
             candidates
             .map { (name: $0, distance: distance(Array(name.lowercased()), Array($0.lowercased()))) }
             .filter { $0.distance <= allowed && $0.distance < $0.name.count }
-            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?
-            .name
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        return near?.name ?? lengthened(name, among: candidates)
+    }
+
+    /// `defrag` → `defragment`: the one candidate that begins with the name, or that the name begins with.
+    private static func lengthened(_ name: String, among candidates: [String]) -> String? {
+        guard name.count >= 4 else { return nil }
+        let name = name.lowercased()
+        let found = candidates.filter { $0.hasPrefix(name) || $0.count >= 4 && name.hasPrefix($0) }
+        return found.count == 1 ? found[0] : nil
+    }
+
+    /// `alarm-disarm` and `disarm_alarm` alike.
+    private static func words(_ name: String) -> [String] {
+        name.lowercased().split { $0 == "-" || $0 == "_" || $0 == " " }.map(String.init).sorted()
     }
 
     private static func fold(_ name: String) -> String {

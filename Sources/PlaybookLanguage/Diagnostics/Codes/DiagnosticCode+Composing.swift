@@ -1,0 +1,21 @@
+// EP042x and further: how steps are put together.
+
+extension DiagnosticCode {
+    static let ofComposing = [unsafeRetry]
+
+    package static let unsafeRetry = warning(
+        "EP0420", "a retry of an action that is not idempotent",
+        """
+        Doing this twice is not the same as doing it once. Where a connection is lost in the middle of a call nobody \
+        knows whether it was carried out; such a step is not tried again then, and each attempt after another failure \
+        may act anew. Wait for what the step needs first, with wait-for, and leave the retry out.
+        """,
+        wrong: .steps("- action: move-leader\n  retry: {attempts: 3}"),
+        right: .steps(
+            """
+            - action: wait-for
+              with: {until: cluster.healthy}
+              timeout: 1m
+            - action: move-leader
+            """))
+}
