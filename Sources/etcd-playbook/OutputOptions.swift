@@ -18,26 +18,35 @@ struct RunOutputOptions: ParsableArguments {
     @Option(
         name: .customLong("report"),
         help: ArgumentHelp(
-            "Write a report to a file as well; may be repeated. The formats are text and json.",
+            """
+            Write a report to a file as well; may be repeated. The formats are \
+            \(FileReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).
+            """,
             valueName: "format=path"))
     var reports: [ReportTarget] = []
+
+    @Option(help: "Which CI to serve besides: annotations and a job summary for GitHub.")
+    var ci = CIChoice.auto
 
     @Option(help: "How standard error tells what goes on.")
     var progress = ProgressMode.auto
 
     func validate() throws {
         guard Set(reports.map(\.path)).count == reports.count else { throw ValidationError(samePath) }
+        for report in reports where report.format == .prometheus && !report.path.hasSuffix(".prom") {
+            throw ValidationError(notProm(report.path))
+        }
     }
 }
 
 /// `FORMAT=PATH`.
 struct ReportTarget: ExpressibleByArgument, Hashable {
-    var format: ReportFormat
+    var format: FileReportFormat
     var path: String
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])), !parts[1].isEmpty else {
+        guard parts.count == 2, let format = FileReportFormat(rawValue: String(parts[0])), !parts[1].isEmpty else {
             return nil
         }
         self.format = format
@@ -48,5 +57,9 @@ struct ReportTarget: ExpressibleByArgument, Hashable {
 extension ReportFormat: ExpressibleByArgument {}
 extension ColourChoice: ExpressibleByArgument {}
 extension ProgressMode: ExpressibleByArgument {}
+extension CIChoice: ExpressibleByArgument {}
 
 private let samePath = "two reports have the same path"
+private func notProm(_ path: String) -> String {
+    "a Prometheus text file is collected only where its name ends in .prom, and \(path) does not"
+}

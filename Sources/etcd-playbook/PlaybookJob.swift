@@ -84,6 +84,7 @@ struct PlaybookJob: Sendable {
         do throws(SessionFailure) {
             if let failure = outcome.failure { output.show(failure) }
             if outcome.failure == nil || output.format == .json { try output.show(record) }
+            ContinuousIntegration(options.ci, output).tell(record)
             try await reports.write(record, output.redactor)
         } catch {
             output.show(error)

@@ -73,7 +73,7 @@ enum SampleRecords {
 
     private static func row(_ member: MemberReference, leader: Bool) -> RecordedValue {
         .record([
-            "member": .record(["id": .text(member.id), "name": .text(member.name)]), "leader": .bool(leader),
+            "id": .text(member.id), "name": .text(member.name), "leader": .bool(leader),
             "before": .size(4_300_800), "after": .size(24_576), "reclaimed": .size(4_276_224),
             "blocked": .duration(0.1204),
         ])

@@ -54,12 +54,12 @@ import Testing
             tail(of: TextReport.render(record)) == """
                 ✓  1. Every member is healthy  check-health  unchanged, 12ms
                 ✓  2. Defragment every member  defragment  changed, 3m05s
-                      ! m2 (91bc3c398fb3c146) answers nobody for about 1s: 4.1MiB → 24KiB
-                      ! m1 (8211f1d0f64f3269) answers nobody for about 1s: 4.1MiB → 24KiB
+                      ! m2 (91bc3c398fb3c146) was occupied: 4.1MiB → 24KiB
+                      ! m1 (8211f1d0f64f3269) was occupied: 4.1MiB → 24KiB
                       members:
-                        member                 before  after  reclaimed  blocked  leader
-                        m2 (91bc3c398fb3c146)  4.1MiB  24KiB       4MiB    120ms  no
-                        m1 (8211f1d0f64f3269)  4.1MiB  24KiB       4MiB    120ms  yes
+                        name  id                before  after  reclaimed  blocked  leader
+                        m2    91bc3c398fb3c146  4.1MiB  24KiB       4MiB    120ms  no
+                        m1    8211f1d0f64f3269  4.1MiB  24KiB       4MiB    120ms  yes
                       reclaimed: 8.1MiB
 
                 Tightest moment: 2 of 3 voters answer while m2 is occupied, 0 to spare.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A file that appears whole or not at all: written under a temporary name in its folder, synced, then renamed.
 ///
-/// It is created with mode 0600 whatever the umask lets through, follows no link, and replaces an existing file only
+/// It is created with mode 0600 whatever the umask lets through, unless it is for everyone, follows no link, and replaces an existing file only
 /// where that is asked for. Blocking calls run on ``FileThread``.
 package final class WholeFile: Sendable {
     /// The path under which it will appear.
@@ -22,12 +22,21 @@ package final class WholeFile: Sendable {
 
     deinit { close(removing: true) }
 
+    /// Who may read a file.
+    package enum Access: UInt32, Sendable {
+        case owner = 0o600
+        /// As far as the umask lets them.
+        case everyone = 0o644
+    }
+
     /// Opens the temporary file; nothing is at `path` yet.
     ///
     /// - Parameter replacing: whether a regular file that is there may be replaced.
-    package static func create(_ path: String, replacing: Bool) async throws(FileProblem) -> WholeFile {
+    package static func create(
+        _ path: String, replacing: Bool, _ access: Access = .owner
+    ) async throws(FileProblem) -> WholeFile {
         try await FileThread.shared.run { () throws(FileProblem) in
-            try open(path, replacing: replacing)
+            try open(path, replacing: replacing, access)
         }
     }
 
@@ -74,10 +83,12 @@ package final class WholeFile: Sendable {
 
     // MARK: On the file thread
 
-    private static func open(_ path: String, replacing: Bool) throws(FileProblem) -> WholeFile {
+    private static func open(
+        _ path: String, replacing: Bool, _ access: Access = .owner
+    ) throws(FileProblem) -> WholeFile {
         try check(path, replacing: replacing)
         let temporary = folder(of: path) + "/." + name(of: path) + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
-        let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, access.rawValue)
         guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
         return WholeFile(path: path, temporary: temporary, replaces: replacing, descriptor: descriptor)
     }

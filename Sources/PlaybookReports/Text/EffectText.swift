@@ -24,8 +24,13 @@ struct EffectText {
         }
     }
 
+    var subject: String {
+        // What a plan foretells is over in a report.
+        if case .occupy(let member, _) = effect.change, effect.outcome == .done { return "\(member) was occupied" }
+        return ChangeText.of(effect.change)
+    }
+
     var words: String {
-        let subject = ChangeText.of(effect.change)
         let values: String? =
             switch (effect.before, effect.after) {
             case (let before?, let after?): "\(before) \(style.arrow) \(after)"

@@ -11,7 +11,7 @@ package enum VisibleText {
         of(text).split(whereSeparator: \.isNewline).map { String($0).trimmed }.joined(separator: " ")
     }
 
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    static func escape(_ scalar: Unicode.Scalar) -> String {
         "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     }
 

@@ -1,0 +1,72 @@
+import PlaybookLanguage
+package import PlaybookRecord
+import YAMLSyntax
+
+/// A record as annotations: what GitHub shows beside the lines of the playbook in a pull request.
+///
+/// GitHub shows ten of each level for one step of a job and drops the rest in silence, so the tenth says how many more
+/// there are.
+package enum GitHubReport {
+    package static func render(_ record: RunRecord) -> String {
+        let all = errors(record) + warnings(record) + [summary(record)]
+        return [WorkflowCommand.Level.error, .warning, .notice].map { level in
+            let commands = all.filter { $0.level == level }
+            let shown =
+                commands.count > most
+                ? commands.prefix(most - 1) + [rest(commands.count - most + 1, level)] : commands[...]
+            return shown.map(\.text).joined()
+        }.joined()
+    }
+
+    private static func errors(_ record: RunRecord) -> [WorkflowCommand] {
+        let failed = record.steps.filter(\.hasFailed).map { step in
+            WorkflowCommand(
+                level: .error, title: "step \(step.number), \(step.title)",
+                message: step.error?.words ?? step.status.rawValue,
+                file: record.file, line: step.place.line, column: step.place.column)
+        }
+        let findings = record.diagnostics.map { finding in
+            WorkflowCommand(
+                level: finding.isError ? .error : .warning, title: finding.code.id,
+                message: [finding.message, finding.help].compactMap { $0 }.joined(separator: "\n"),
+                file: finding.path, line: finding.range.start.line, column: finding.range.start.column)
+        }
+        guard let error = record.error, failed.isEmpty, !record.diagnostics.contains(where: \.isError) else {
+            return failed + findings
+        }
+        let whole = WorkflowCommand(
+            level: .error, title: record.playbook.name.isEmpty ? "etcd-playbook" : record.playbook.name,
+            message: error.words, file: record.file, line: 1)
+        return [whole] + findings
+    }
+
+    private static func warnings(_ record: RunRecord) -> [WorkflowCommand] {
+        let guards = record.steps.flatMap { step in
+            Set(step.guards.filter { $0.ruling == .warns }).sorted { $0.detail < $1.detail }.map { verdict in
+                WorkflowCommand(
+                    level: .warning, title: "guard \(verdict.name)", message: verdict.detail, file: record.file,
+                    line: step.place.line, column: step.place.column)
+            }
+        }
+        return guards
+            + record.warnings.map { WorkflowCommand(level: .warning, title: record.playbook.name, message: $0) }
+    }
+
+    private static func summary(_ record: RunRecord) -> WorkflowCommand {
+        let words = record.kind == .plan ? PlanSummary.of(record) : RunSummary.of(record)
+        return WorkflowCommand(level: .notice, title: record.playbook.name, message: words)
+    }
+
+    private static func rest(_ count: Int, _ level: WorkflowCommand.Level) -> WorkflowCommand {
+        WorkflowCommand(
+            level: level, title: "and more", message: "\(count) more of this kind; the job's log has them all")
+    }
+
+    /// What GitHub shows of one level.
+    private static let most = 10
+}
+
+extension RunRecord {
+    /// The playbook's file, for those that look it up in a repository; nil for standard input.
+    var file: String? { playbook.path.hasPrefix("<") ? nil : playbook.path }
+}

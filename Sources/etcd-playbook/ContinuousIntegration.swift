@@ -1,0 +1,25 @@
+import PlaybookHost
+import PlaybookRecord
+import PlaybookReports
+
+/// What a CI job gets besides output and reports.
+struct ContinuousIntegration {
+    private let choice: CIChoice
+    private let output: CommandOutput
+
+    init(_ choice: CIChoice, _ output: CommandOutput) {
+        self.choice = choice
+        self.output = output
+    }
+
+    /// Writes annotations to standard error, where GitHub's runner reads them, and appends the job's summary. What
+    /// cannot be written is a warning: the run itself is over.
+    func tell(_ record: RunRecord) {
+        let clean = record.redacted(by: output.redactor)
+        if choice.annotates(in: output.environment) { output.console.show(GitHubReport.render(clean)) }
+        guard let path = choice.summaryPath(in: output.environment) else { return }
+        let problem = JobSummary.append(
+            MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean), to: path)
+        if let problem { output.warn("the job summary \(path) cannot be written: \(problem)") }
+    }
+}

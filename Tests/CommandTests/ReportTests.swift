@@ -1,0 +1,121 @@
+import EtcdClient
+import EtcdSandbox
+import Foundation
+import TestSupport
+import Testing
+
+extension Command {
+    @Suite("Reports", .cluster(.one))
+    struct Reports {
+        private let folder: PlaybookFolder
+        private static let formats = [
+            ("text", "r.txt"), ("json", "r.json"), ("junit", "r.xml"), ("markdown", "r.md"), ("github", "r.gh"),
+            ("html", "r.html"), ("prometheus", "r.prom"),
+        ]
+
+        init() throws {
+            folder = try PlaybookFolder()
+            try folder.playbook("look", Steps.status)
+        }
+
+        private var flags: [String] {
+            get throws { ["--endpoints", try TestCluster.current.endpoints.joined(separator: ",")] }
+        }
+
+        private var all: [String] { Self.formats.flatMap { ["--report", "\($0.0)=\($0.1)"] } }
+
+        @Test("Every format is written by one run, whole; only figures for a collector may be read by others")
+        func formats() async throws {
+            (try await folder.run(["run", "look.yaml"] + all + flags)).expect(0)
+            for (name, words) in [
+                ("r.txt", "Run: done"), ("r.json", "\"verdict\": \"done\""), ("r.xml", "<testsuites name="),
+                ("r.md", "## ✅ Run of look"), ("r.gh", "::notice title=look::Run: done"), ("r.html", "<!DOCTYPE html>"),
+                ("r.prom", "etcd_playbook_last_exit_code{playbook=\"look\""),
+            ] {
+                #expect(try folder.read(name).contains(words), "\(name)")
+                let attributes = try FileManager.default.attributesOfItem(atPath: folder.file(name))
+                #expect(attributes[.posixPermissions] as? Int == (name == "r.prom" ? 0o644 : 0o600), "\(name)")
+            }
+        }
+
+        @Test("The time of the last success stands where the cluster cannot be reached, and moves with the next one")
+        func lastSuccess() async throws {
+            func success() throws -> String? {
+                try folder.read("r.prom").split(separator: "\n")
+                    .first { $0.hasPrefix("etcd_playbook_last_success_timestamp_seconds{") }.map(String.init)
+            }
+            let report = ["--report", "prometheus=r.prom"]
+            (try await folder.run(["run", "look.yaml"] + report + flags)).expect(0)
+            let first = try success()
+            (try await folder.run(["run", "look.yaml", "--endpoints", "http://127.0.0.1:1"] + report)).expect(69)
+            #expect(try success() == first)
+            #expect(try folder.read("r.prom").contains("} 69\n"))
+            (try await folder.run(["run", "look.yaml"] + report + flags)).expect(0)
+            #expect(try success() != first)
+        }
+
+        @Test("A metrics file of something else, or one that no collector would read, is refused before the run")
+        func foreignMetrics() async throws {
+            try folder.write("up 1\n", to: "other.prom")
+            (try await folder.run(["run", "look.yaml", "--report", "prometheus=other.prom"] + flags)).expect(
+                73, "holds metrics of something else")
+            #expect(try folder.read("other.prom") == "up 1\n")
+            (try await folder.run(["run", "look.yaml", "--report", "prometheus=r.txt"] + flags)).expect(64, ".prom")
+        }
+
+        @Test(
+            "A CI that names a summary file gets Markdown appended, and GitHub annotations; --ci none keeps both away")
+        func summary() async throws {
+            try folder.write("before\n", to: "summary.md")
+            try folder.playbook("no", "  - action: assert\n    with: {that: [\"len(cluster.members) == 9\"]}")
+            let github = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder.file("summary.md")]
+            let none = try await folder.run(["run", "no.yaml", "--ci", "none"] + flags, environment: github)
+            none.expect(1)
+            #expect(try folder.read("summary.md") == "before\n" && !none.errors.contains("::error"))
+            let ended = try await folder.run(["run", "no.yaml"] + flags, environment: github)
+            ended.expect(1)
+            #expect(ended.errors.contains("\n::error file=no.yaml,line=4,col=13,title=step 1"))
+            #expect(!ended.output.contains("::error"))
+            #expect(try folder.read("summary.md").hasPrefix("before\n## ❌ Run of no\n"))
+            let missing = ["GITHUB_STEP_SUMMARY": folder.file("no/such/folder")]
+            (try await folder.run(["run", "look.yaml"] + flags, environment: missing)).expect(0, "cannot be written")
+        }
+
+        @Test("Neither a secret nor a value of the cluster is in any report, nor in what is printed")
+        func secrets() async throws {
+            let secret = "p&ss <w0rd> \"it's\" 100%"
+            try await withEtcdClient(EtcdConfiguration(endpoints: TestCluster.current.endpoints)) { client in
+                _ = try await client.put(PutRequest(key: "held", value: "value-of-the-cluster"))
+            }
+            // A secret that is in a message as well, as a server or a careless author might put it there.
+            try folder.playbook(
+                "secret", inputs: "inputs:\n  text: {type: string}\n",
+                """
+                  - action: auth-bootstrap
+                    with:
+                      enable: false
+                      roles: [{name: r, permissions: [{read: {prefix: /}}]}]
+                      users: [{name: u, password: {env: PLANTED}, roles: [r]}]
+                  - action: get
+                    id: got
+                    with: {key: held}
+                  - action: put
+                    with: {key: held, value: another-value-of-the-playbook}
+                  - action: assert
+                    with: {that: ["len(cluster.members) == 9"], message: "the secret is ${{ inputs.text }}"}
+                """)
+            let ended = try await folder.run(
+                ["run", "secret.yaml", "--confirm", "secret", "--progress", "plain", "--set", "text=\(secret)"] + all
+                    + flags,
+                environment: ["PLANTED": secret, "GITHUB_STEP_SUMMARY": folder.file("r.summary")])
+            ended.expect(1)
+            let texts = try [ended.output, ended.errors] + folder.names.filter { $0.hasPrefix("r.") }.map(folder.read)
+            #expect(texts.count == 10)
+            for text in texts {
+                for leak in [secret, "ss <w0rd", "w0rd", "value-of-the-cluster", "another-value-of"] {
+                    #expect(!text.contains(leak), "\(leak) in \(text)")
+                }
+            }
+        }
+    }
+}
