@@ -103,9 +103,16 @@ private struct ActionPlan<A: Action>: PlannedAction {
     let action: A
     let seen: A.Observation
     let prediction: Prediction<A.Outputs>
+    let outputs: [String: Value]
+
+    init(action: A, seen: A.Observation, prediction: Prediction<A.Outputs>) {
+        self.action = action
+        self.seen = seen
+        self.prediction = prediction
+        outputs = prediction.outputs.known
+    }
 
     var effects: [Effect] { prediction.effects }
-    var outputs: [String: Value] { prediction.outputs.known }
     var notes: [String] { prediction.notes }
     var secretReferences: [SecretReference] { action.secretReferences }
 

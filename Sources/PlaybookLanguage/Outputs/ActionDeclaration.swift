@@ -8,14 +8,15 @@ package struct ActionDeclaration: Sendable {
     package var summary: String
     /// Further paragraphs for the manual.
     package var discussion: String
-    package var arguments: [FieldDeclaration]
-    package var constraints: [FieldConstraint]
-    package var outputs: [OutputDeclaration]
     package var examples: [ActionExample]
     /// Whether carrying it out twice leaves what carrying it out once leaves.
     package var isIdempotent: Bool
     /// Looks through a `with:` node without evaluating anything.
     package var inspect: @Sendable (Node, Scope) -> Inspection
+    // Reflection is slow, and a playbook uses few of the actions: an action is looked at when it is first asked about.
+    private let fields: @Sendable () -> [FieldDeclaration]
+    private let rules: @Sendable () -> [FieldConstraint]
+    private let results: @Sendable () -> [OutputDeclaration]
 
     package init<Arguments: ArgumentSet, Outputs: OutputSet>(
         name: String, summary: String, discussion: String = "", arguments: Arguments.Type, outputs: Outputs.Type,
@@ -24,13 +25,17 @@ package struct ActionDeclaration: Sendable {
         self.name = name
         self.summary = summary
         self.discussion = discussion
-        self.arguments = Arguments.fields
-        constraints = Arguments.allConstraints
-        self.outputs = Outputs.outputs
         self.examples = examples
         self.isIdempotent = isIdempotent
         inspect = { Arguments.inspect($0, in: $1) }
+        fields = { Arguments.fields }
+        rules = { Arguments.allConstraints }
+        results = { Outputs.outputs }
     }
+
+    package var arguments: [FieldDeclaration] { fields() }
+    package var constraints: [FieldConstraint] { rules() }
+    package var outputs: [OutputDeclaration] { results() }
 
     /// Every finding about a `with:` node.
     package func check(_ node: Node, _ scope: Scope) -> [Diagnostic] { inspect(node, scope).findings }

@@ -5,19 +5,12 @@ package protocol OutputSet: Sendable {
 
 extension OutputSet {
     /// The declared outputs, in the order of the source.
-    package static var outputs: [OutputDeclaration] {
-        Self().children.map { $0.field.declaration(named: $0.name) }
-    }
+    package static var outputs: [OutputDeclaration] { OutputDeclarationsCache.declarations(of: Self.self) }
 
     /// What is known so far, by snake_case name; a name that is missing is known only during the run.
     package var known: [String: Value] {
-        children.reduce(into: [:]) { known, child in known[child.name] = child.field.known }
-    }
-
-    private var children: [(name: String, field: any OutputField)] {
-        Mirror(reflecting: self).children.compactMap { child in
-            guard let label = child.label, let field = child.value as? any OutputField else { return nil }
-            return (FieldName.snake(label.dropFirst()), field)
+        zip(Self.outputs, Mirror(reflecting: self).children).reduce(into: [:]) { known, output in
+            known[output.0.name] = (output.1.value as? any OutputField)?.known
         }
     }
 }
