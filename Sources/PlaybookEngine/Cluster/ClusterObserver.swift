@@ -23,20 +23,32 @@ package struct ClusterObserver: Sendable {
             throw Self.nobodyAnswers(answers)
         }
         let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
-        let listed = try await members(linearizable: hasLeader)
-        let found = await reach(listed, knowing: answers)
-        var view = ClusterView(id: first.header.clusterID, revision: first.header.revision, members: found)
-        view.members = try await completed(view, tryingReads: tryingReads, quotas: quotas)
-        view.alarms = await alarms(view)
+        // None of these rests on another: side by side they take the time of one.
+        async let listing = listing(linearizable: hasLeader)
+        async let raised = hasLeader ? alarms() : nil
+        async let completed = completed(answers, tryingReads: tryingReads, quotas: quotas)
+        let found = await reach(
+            try await listing.get(), knowing: await completed, tryingReads: tryingReads, quotas: quotas)
+        // A login that is refused says nothing about the members' health, and everything about the caller.
+        if let refusal = found.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
+        var view = ClusterView(
+            id: first.header.clusterID, revision: first.header.revision, members: found.map(\.member))
+        view.alarms = await raised ?? Self.alarms(reportedBy: view.members)
         return view
     }
 
-    /// What one URL answered to Status.
+    /// What one URL answered.
     struct Answer: Sendable {
         var endpoint: EtcdEndpoint
         var status: Status?
         var latency: Duration
         var error: EtcdError?
+        /// Whether a linearizable read through it came back; nil where none was tried.
+        var answersReads: Bool?
+        /// Why it did not.
+        var readError: EtcdError?
+        /// In bytes; nil where it is not known, or was not asked for.
+        var quota: Int64?
     }
 
     private func answers(of endpoints: [EtcdEndpoint]) async -> [Answer] {
@@ -53,8 +65,29 @@ package struct ClusterObserver: Sendable {
         }
     }
 
+    private func completed(_ answers: [Answer], tryingReads: Bool, quotas: Bool) async -> [Answer] {
+        await concurrently(answers) { await completed($0, tryingReads: tryingReads, quotas: quotas) }
+    }
+
+    private func completed(_ answer: Answer, tryingReads: Bool, quotas: Bool) async -> Answer {
+        guard let status = answer.status else { return answer }
+        var answer = answer
+        if tryingReads, !status.isLearner, status.leader != 0 {
+            answer.readError = await errorOfRead(through: answer.endpoint)
+            answer.answersReads = answer.readError == nil
+        }
+        if quotas, status.dbSizeQuota <= 0 { answer.quota = await quota(at: answer.endpoint) }
+        return answer
+    }
+
     // Without quorum a linearizable list (3.5 and later) has no answer; what a member knows by itself is then enough
     // to show, and every guard that needs quorum refuses on other grounds.
+    private func listing(linearizable: Bool) async -> Result<[Member], StepFailure> {
+        do throws(StepFailure) { return .success(try await members(linearizable: linearizable)) } catch {
+            return .failure(error)
+        }
+    }
+
     private func members(linearizable: Bool) async throws(StepFailure) -> [Member] {
         guard linearizable else { return try await membersAsKnown() }
         do {
@@ -73,10 +106,12 @@ package struct ClusterObserver: Sendable {
 
     // A configured URL belongs to the member whose id its Status gives; a member without one is asked on the URLs it
     // advertises, and believed only where Status there gives its id.
-    private func reach(_ members: [Member], knowing answers: [Answer]) async -> [MemberView] {
+    private func reach(
+        _ members: [Member], knowing answers: [Answer], tryingReads: Bool, quotas: Bool
+    ) async -> [(member: MemberView, refusal: EtcdError?)] {
         await concurrently(members) { member in
             if let answer = answers.first(where: { $0.status?.header.memberID == member.id }) {
-                return MemberView(member, answer)
+                return (MemberView(member, answer), answer.refusal)
             }
             let known = Set(answers.map(\.endpoint))
             var problem = Self.noAnswerYet(member, answers)
@@ -85,45 +120,24 @@ package struct ClusterObserver: Sendable {
                     !known.contains(endpoint)
                 else { continue }
                 let answer = await answer(of: endpoint)
-                if answer.status?.header.memberID == member.id { return MemberView(member, answer) }
+                if answer.status?.header.memberID == member.id {
+                    let completed = await completed(answer, tryingReads: tryingReads, quotas: quotas)
+                    return (MemberView(member, completed), completed.refusal)
+                }
                 problem = answer.error.map { $0.message } ?? "another member answers at \(url)"
             }
-            return MemberView(member, problem: problem)
+            return (MemberView(member, problem: problem), nil)
         }
-    }
-
-    private func completed(
-        _ view: ClusterView, tryingReads: Bool, quotas: Bool
-    ) async throws(StepFailure) -> [MemberView] {
-        let completed = await concurrently(view.members) { member -> (member: MemberView, refusal: EtcdError?) in
-            var member = member
-            var refusal: EtcdError?
-            guard let endpoint = member.endpoint else { return (member, nil) }
-            if tryingReads, !member.isLearner, member.status?.leader != 0 {
-                (member.answersReads, member.problem, refusal) = await tryRead(endpoint)
-            }
-            if quotas, member.status?.dbQuota == nil { member.status?.dbQuota = await quota(at: endpoint) }
-            return (member, refusal)
-        }
-        // A login that is refused says nothing about the members' health, and everything about the caller.
-        if let refusal = completed.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
-        return completed.map(\.member)
     }
 
     // A refused permission is an answer too: the member asked the leader before it looked at the permission.
-    private func tryRead(_ endpoint: EtcdEndpoint) async -> (answers: Bool, problem: String?, refusal: EtcdError?) {
+    private func errorOfRead(through endpoint: EtcdEndpoint) async -> EtcdError? {
         var request = GetRequest(key: "health")
         request.countOnly = true
         do {
             _ = try await client.pinned(to: endpoint).get(request, options: .timeout(patience))
-            return (true, nil, nil)
-        } catch {
-            guard error.code != .permissionDenied else { return (true, nil, nil) }
-            let isAboutLogin = error.code == .authFailed || error.code == .userEmpty
-            return (
-                false, "a linearizable read through it failed: \(error.message)", isAboutLogin ? error : nil
-            )
-        }
+            return nil
+        } catch { return error.code == .permissionDenied ? nil : error }
     }
 
     private func quota(at endpoint: EtcdEndpoint) async -> Int64? {
@@ -133,16 +147,25 @@ package struct ClusterObserver: Sendable {
         return MetricsPage(page.body).value("etcd_server_quota_backend_bytes").flatMap { Int64(exactly: $0) }
     }
 
+    /// Nil where the members do not answer that.
+    private func alarms() async -> [AlarmView]? {
+        (try? await client.alarms(options: .timeout(patience)))?.alarms.map { AlarmView($0) }
+    }
+
     // The alarm list goes through raft. Without quorum, what the members report of themselves must do.
-    private func alarms(_ view: ClusterView) async -> [AlarmView] {
-        if view.leader != nil, let response = try? await client.alarms(options: .timeout(patience)) {
-            return response.alarms.map { AlarmView($0) }
-        }
-        return view.members.flatMap { member in
+    private static func alarms(reportedBy members: [MemberView]) -> [AlarmView] {
+        members.flatMap { member in
             (member.status?.errors ?? []).compactMap { error in
                 if error.contains("NOSPACE") { return AlarmView(.noSpace, member: member.id) }
                 return error.contains("CORRUPT") ? AlarmView(.corrupt, member: member.id) : nil
             }
         }
+    }
+}
+
+extension ClusterObserver.Answer {
+    /// Why the login was refused to the read, where it was.
+    fileprivate var refusal: EtcdError? {
+        readError.flatMap { $0.code == .authFailed || $0.code == .userEmpty ? $0 : nil }
     }
 }

@@ -6,7 +6,9 @@ extension MemberView {
         self.init(
             id: member.id, name: member.name, peerURLs: member.peerURLs, clientURLs: member.clientURLs,
             isLearner: member.isLearner, endpoint: answer.endpoint,
-            status: answer.status.map { MemberStatus($0, latency: answer.latency) })
+            status: answer.status.map { MemberStatus($0, latency: answer.latency) }, answersReads: answer.answersReads,
+            problem: answer.readError.map { "a linearizable read through it failed: \($0.message)" })
+        if let quota = answer.quota { status?.dbQuota = quota }
     }
 
     /// A member that no URL reached.
