@@ -49,6 +49,7 @@ package struct Transaction: Action {
                   - txn:
                       if:
                         - {key: /config/owner, version: {gt: 2}}
+                        - {key: /config/settled, create-revision: {eq: 0}}
                       then:
                         - put: {key: /config/settled, value: "yes"}
             """),

@@ -11,7 +11,8 @@ package struct Defragment: Action {
         A member answers nobody while its database is rewritten, so members are taken one by one, followers first; \
         between two, the cluster must have settled. Learners cannot be defragmented and are left out. A member that would \
         give back less than min-reclaim is left alone; etcd counts space as free only with the next write after a \
-        compaction, so right behind one leave min-reclaim out. A member that does not finish within member-timeout \
+        compaction, so right behind one leave min-reclaim out. Without where and min-reclaim every member is \
+        rewritten, on every run. A member that does not finish within member-timeout \
         may still be at it: the step ends with an unknown outcome and goes on to no other member.
         """
     package static let examples = [

@@ -1,0 +1,87 @@
+import EtcdSandbox
+import TestSupport
+
+/// What it takes to try an example, and what comes of it.
+struct ExampleTrial: Sendable {
+    /// A cluster of its own; nil where the example leaves a cluster of three as good as it was.
+    var options: ClusterOptions?
+    /// What steps cannot do to prepare the cluster; done before `steps`.
+    var setUp: @Sendable (ExampleGround) async throws -> Void = { _ in }
+    /// Steps that make the cluster one that the example is written for.
+    var steps = ""
+    /// What the steps cannot do behind them.
+    var settle: @Sendable (ExampleGround) async throws -> Void = { _ in }
+    /// Whether a second plan shows changes again, though the action is not unconditional.
+    var changesAgain = false
+    /// Why etcd 3.5.1 is refused; nil where it is not.
+    var refusalOn35: String?
+
+    /// By the examples' captions.
+    static let all: [String: ExampleTrial] = keys.merging(maintenance) { $1 }.merging(members) { $1 }
+        .merging(access) { $1 }
+
+    private static let keys = [
+        "Write a key.": ExampleTrial(steps: "- {action: delete, with: {key: /config/mode}}"),
+        "Give a key its first value, and leave a later one alone.": ExampleTrial(
+            steps: "- {action: delete, with: {key: /config/limit}}"),
+        "Write bytes that are no text.": ExampleTrial(steps: "- {action: delete, with: {key: {hex: 00ff01}}}"),
+        "Delete a key.": ExampleTrial(steps: "- {action: put, with: {key: /config/mode, value: green}}"),
+        "Delete what lies below a prefix, if it still is what was counted.": ExampleTrial(
+            steps: """
+                - {action: put, with: {key: /orders/2019/1, value: a}}
+                - {action: put, with: {key: /orders/2019/2, value: b}}
+                """),
+        "Create two keys together, unless the first exists.": ExampleTrial(
+            steps: "- {action: delete, with: {prefix: /config/}}"),
+        "Delete a prefix only while no key below it is held by a lease.": ExampleTrial(
+            steps: "- {action: put, with: {key: /sessions/1, value: a}}"),
+        "Ask a second question inside the first.": ExampleTrial(
+            steps: """
+                - {action: delete, with: {prefix: /config/}}
+                - {action: put, with: {key: /config/owner, value: red}}
+                - {action: put, with: {key: /config/owner, value: green}}
+                - {action: put, with: {key: /config/owner, value: blue}}
+                """),
+    ]
+
+    private static let maintenance = [
+        "Keep the last thousand revisions.": ExampleTrial(setUp: { try await $0.write(revisions: 1_100) }),
+        "Every member that would give back a quarter of its file.": ExampleTrial(
+            setUp: { ground in
+                try await ground.cluster.fill(keys: 1_500, valueBytes: 8_000)
+                try await ground.cluster.fragment()
+            }, refusalOn35: "release-safe-to-defragment"),
+        "The only member of a small cluster, which stands still meanwhile.": ExampleTrial(
+            options: .one, changesAgain: true),
+        "Allow writes again after space was given back.": ExampleTrial(
+            options: ClusterOptions(members: 1, quotaBackendBytes: 4 << 20, unsafeNoFsync: true),
+            setUp: { try await $0.cluster.exhaustSpace() },
+            steps: """
+                - {action: compact, with: {keep-revisions: 1}}
+                - {action: defragment, with: {allow-downtime: true}}
+                """),
+        "Move leadership away from a member that is about to be serviced.": ExampleTrial(
+            steps: "- {action: move-leader, with: {to: \"name:m1\"}}"),
+    ]
+
+    private static let members = [
+        "Announce a learner.": ExampleTrial(options: .one),
+        "Promote a learner when it has caught up.": ExampleTrial(
+            options: .one,
+            steps: "- {action: member-add, with: {name: m4, peer-urls: [\"http://10.0.0.4:2380\"]}}",
+            settle: { ground in
+                try await ground.startLearner("m4")
+                _ = try await ground.cluster.waitingFor("m4")
+            }),
+        "Move a member to another address.": ExampleTrial(options: .three, setUp: { try await $0.kill("m2") }),
+        "Remove a member whose machine is lost.": ExampleTrial(options: .three, setUp: { try await $0.kill("m3") }),
+    ]
+
+    private static let access = [
+        "Let one user write orders, one read them, and turn authentication on.": ExampleTrial(options: .one),
+        "Create users now, and turn authentication on another day.": ExampleTrial(options: .one),
+        "Set root's password and turn authentication on.": ExampleTrial(options: .one),
+        "Turn authentication off.": ExampleTrial(
+            options: .one, steps: "- {action: auth-enable, with: {root-password: {env: ETCD_ROOT_PASSWORD}}}"),
+    ]
+}
