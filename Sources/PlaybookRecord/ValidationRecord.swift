@@ -24,13 +24,18 @@ package struct ValidationRecord: Sendable, Codable {
         package var steps: Int?
         package var errors: Int
         package var warnings: Int
+        /// How many of the findings are left out, where there are too many to show.
+        package var notShown: Int?
 
-        package init(path: String, name: String? = nil, steps: Int? = nil, errors: Int, warnings: Int) {
+        package init(
+            path: String, name: String? = nil, steps: Int? = nil, errors: Int, warnings: Int, notShown: Int? = nil
+        ) {
             self.path = path
             self.name = name
             self.steps = steps
             self.errors = errors
             self.warnings = warnings
+            self.notShown = notShown
         }
     }
 }

@@ -42,31 +42,21 @@ struct CommandOutput: Sendable {
         if let error = record.error, format == .json || !environment.outputIsTerminal {
             console.show(MessageText.error(error, style: messageStyle))
         }
-        try show { () throws in try format.render(record, redactor, style: style) }
+        try show(text: { () throws in try format.render(record, redactor, style: style) })
     }
 
     func show(_ record: HealthRecord) throws(SessionFailure) {
-        try show { () throws in
+        try show(text: { () throws in
             switch format {
             case .json: try JSONReport.render(record, redactor)
             case .text: redactor.redact(HealthText.render(record, style: style))
             }
-        }
-    }
-
-    func show(_ record: ValidationRecord, _ sources: [SourceText], strict: Bool) throws(SessionFailure) {
-        try show { () throws in
-            switch format {
-            case .json: try JSONReport.render(record, redactor)
-            case .text:
-                redactor.redact(ValidationText.render(record, sources: sources, style: style, strict: strict))
-            }
-        }
+        })
     }
 
     /// Shows a text that was made here, and ends the command where that fails.
     func finish(showing text: String) throws {
-        try finish(0) { () throws(SessionFailure) in try show { () throws in text } }
+        try finish(0) { () throws(SessionFailure) in try show(text: { () throws in text }) }
     }
 
     /// Shows findings as messages.
@@ -90,7 +80,8 @@ struct CommandOutput: Sendable {
         if code != 0 { throw ExitCode(code) }
     }
 
-    private func show(_ render: () throws -> String) throws(SessionFailure) {
+    /// Shows what `render` makes; nothing of it may be a secret.
+    func show(text render: () throws -> String) throws(SessionFailure) {
         let problem: String?
         do { problem = console.writeRedacted(try render()) } catch { problem = "\(error)" }
         guard let problem else { return }

@@ -10,10 +10,12 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
             Try it on a cluster that is thrown away afterwards:
               etcd-playbook sandbox --members 3
             """,
-        version: "etcd-playbook 0.1.0",
+        version: "etcd-playbook \(version)",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, RunCommand.self, HealthCommand.self, ExplainCommand.self,
             SchemaCommand.self, SandboxCommand.self,
         ]
     )
+
+    static let version = "0.1.0"
 }

@@ -4,6 +4,7 @@ import PlaybookEngine
 import PlaybookHost
 import PlaybookLanguage
 import PlaybookRecord
+import PlaybookReports
 import YAMLSyntax
 
 /// `validate`: everything that can be said of playbooks without a cluster.
@@ -14,7 +15,8 @@ struct ValidateCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               etcd-playbook validate playbooks/
-              etcd-playbook validate --strict --format json backup.yaml
+              etcd-playbook validate --strict --format sarif playbooks/ > findings.sarif
+              git diff --name-only -- '*.yaml' | xargs etcd-playbook validate
 
             Exit codes: 0 all are valid, 65 one is not, 66 a file cannot be read.
             """
@@ -29,17 +31,29 @@ struct ValidateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Inputs")
     var playbook: PlaybookOptions
 
-    @OptionGroup(title: "Output")
-    var options: OutputOptions
+    @Option(name: [.customLong("format"), .customShort("w")], help: "How the findings are written to standard output.")
+    var format = ValidationFormat.text
+
+    @Option(help: "Whether to use colours.")
+    var color = ColourChoice.auto
 
     @concurrent func run() async throws {
-        let output = CommandOutput(options)
+        let output = CommandOutput(color)
         var validation = Validation(playbook, output.environment)
         for path in files { await validation.add(path) }
         let record = validation.record(strict: strict)
         try output.finish(record.exitCode) { () throws(SessionFailure) in
-            try output.show(record, validation.sources, strict: strict)
+            try output.show(text: { () throws in
+                try format.render(
+                    record, sources: validation.sources, version: EtcdPlaybookCommand.version, style: output.style,
+                    strict: strict)
+            })
         }
+    }
+
+    func validate() throws {
+        let readers = files.count { $0 == "-" } + (playbook.inputs == "-" ? 1 : 0)
+        if readers > 1 { throw ValidationError("standard input can be read only once") }
     }
 }
 
@@ -84,12 +98,14 @@ private struct Validation {
     private mutating func check(_ path: String) async throws(SessionFailure) {
         let checked = checker.check(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
         let found = checked.findings + inputFindings(checked)
+        let shown = Diagnostic.shown(found)
         sources.append(checked.source)
-        findings += found
+        findings += shown.findings
         files.append(
             .init(
                 path: checked.source.name, name: checked.playbook?.name, steps: checked.playbook?.steps.count,
-                errors: found.count(where: \.isError), warnings: found.count { !$0.isError }))
+                errors: found.count(where: \.isError), warnings: found.count { !$0.isError },
+                notShown: shown.hidden == 0 ? nil : shown.hidden))
     }
 
     // A playbook is not invalid because nobody has given it its inputs yet.
@@ -108,3 +124,5 @@ private struct Validation {
         return ValidationRecord(verdict: verdict, files: files, diagnostics: findings)
     }
 }
+
+extension ValidationFormat: ExpressibleByArgument {}

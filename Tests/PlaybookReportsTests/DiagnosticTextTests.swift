@@ -66,14 +66,14 @@ import YAMLSyntax
         #expect(text.contains("  note: a.yaml:1:1: first written here\n 1 | version: 1\n   | ^^^^^^^\n"))
     }
 
-    @Test("Findings stand in the order of the file, at most fifty, and warnings are errors where strict")
+    @Test("Findings stand in the order of the file, at most fifty of a file, and warnings are errors where strict")
     func orderAndStrictness() {
         let findings = (1...60).reversed().map {
             Diagnostic(.unusedInput, at: SourceRange(line: $0, column: 1), "x").located(in: "none")
         }
         let text = DiagnosticText.render(findings, sources: [])
         #expect(text.hasPrefix("none: warning[EP0506]"))
-        #expect(text.hasSuffix("and 10 more findings, not shown\n"))
+        #expect(text.hasSuffix("and 10 more findings in none, not shown\n"))
         #expect(DiagnosticText.render(findings, sources: [], strict: true).hasPrefix("none: error[EP0506]"))
     }
 }

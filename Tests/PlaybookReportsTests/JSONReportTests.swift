@@ -62,7 +62,8 @@ import YAMLSyntax
             try JSONReport.render(HealthRecord(verdict: .done, cluster: "1", healthy: true, members: [member])),
             try JSONReport.render(
                 ValidationRecord(
-                    verdict: .invalid, files: [.init(path: "a", name: "b", steps: 3, errors: 1, warnings: 0)],
+                    verdict: .invalid,
+                    files: [.init(path: "a", name: "b", steps: 3, errors: 1, warnings: 0, notShown: 2)],
                     diagnostics: full.diagnostics)),
         ]
         for text in texts {

@@ -14,9 +14,12 @@ package struct DiagnosticText {
         _ diagnostics: [Diagnostic], sources: [SourceText], style: ReportStyle = .plain, strict: Bool = false
     ) -> String {
         var renderer = DiagnosticText(style, sources, secrets: diagnostics.filter(\.isAboutSecret))
-        let sorted = diagnostics.sorted { ($0.path, $0.range.start) < ($1.path, $1.range.start) }
-        for diagnostic in sorted.prefix(shown) { renderer.add(diagnostic, strict: strict) }
-        if sorted.count > shown { renderer.page.line("and \(sorted.count - shown) more findings, not shown") }
+        for (path, findings) in Dictionary(grouping: diagnostics, by: \.path).sorted(by: { $0.key < $1.key }) {
+            let shown = Diagnostic.shown(findings)
+            for diagnostic in shown.findings { renderer.add(diagnostic, strict: strict) }
+            guard shown.hidden > 0 else { continue }
+            renderer.page.line("and \(shown.hidden) more findings in \(VisibleText.line(path)), not shown")
+        }
         return renderer.page.text
     }
 
@@ -76,5 +79,3 @@ extension Diagnostic {
     /// Whether what stands at its place is a secret.
     fileprivate var isAboutSecret: Bool { code == .literalSecret || code == .literalSecretAllowed }
 }
-
-private let shown = 50

@@ -17,7 +17,9 @@ package enum ValidationText {
         let warnings = strict ? 0 : file.warnings
         guard errors == 0 else {
             let also = warnings == 0 ? "" : ", \(HumanValue.count(warnings, "warning"))"
-            return "\(path): " + style.paint("not valid", .badHead) + ", \(HumanValue.count(errors, "error"))\(also)"
+            let hidden = file.notShown.map { "; \($0) of them not shown" } ?? ""
+            return "\(path): " + style.paint("not valid", .badHead)
+                + ", \(HumanValue.count(errors, "error"))\(also)\(hidden)"
         }
         let name = file.name.map { " \"\(VisibleText.line($0))\"" } ?? ""
         let steps = file.steps.map { ", \(HumanValue.count($0, "step"))" } ?? ""

@@ -3,19 +3,9 @@ package import PlaybookRecord
 import YAMLSyntax
 
 /// A record as annotations: what GitHub shows beside the lines of the playbook in a pull request.
-///
-/// GitHub shows ten of each level for one step of a job and drops the rest in silence, so the tenth says how many more
-/// there are.
 package enum GitHubReport {
     package static func render(_ record: RunRecord) -> String {
-        let all = errors(record) + warnings(record) + [summary(record)]
-        return [WorkflowCommand.Level.error, .warning, .notice].map { level in
-            let commands = all.filter { $0.level == level }
-            let shown =
-                commands.count > most
-                ? commands.prefix(most - 1) + [rest(commands.count - most + 1, level)] : commands[...]
-            return shown.map(\.text).joined()
-        }.joined()
+        WorkflowCommand.render(errors(record) + warnings(record) + [summary(record)])
     }
 
     private static func errors(_ record: RunRecord) -> [WorkflowCommand] {
@@ -56,14 +46,6 @@ package enum GitHubReport {
         let words = record.kind == .plan ? PlanSummary.of(record) : RunSummary.of(record)
         return WorkflowCommand(level: .notice, title: record.playbook.name, message: words)
     }
-
-    private static func rest(_ count: Int, _ level: WorkflowCommand.Level) -> WorkflowCommand {
-        WorkflowCommand(
-            level: level, title: "and more", message: "\(count) more of this kind; the job's log has them all")
-    }
-
-    /// What GitHub shows of one level.
-    private static let most = 10
 }
 
 extension RunRecord {
