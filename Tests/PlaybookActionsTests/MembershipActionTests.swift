@@ -96,6 +96,24 @@ extension OnRealClusters {
             }
         }
 
+        @Test("a snapshot may take longer than a request")
+        func slowSnapshot() async throws {
+            try await withEtcdCluster(ClusterOptions(members: 1, unsafeNoFsync: true)) { cluster in
+                try await cluster.fill(keys: 150, valueBytes: 8_000)
+                let proxy = try FaultProxy(to: cluster.endpoints[0])
+                var slow = ProxyFaults()
+                slow.toClient.bytesPerSecond = 250_000
+                proxy.faults = slow
+                var configuration = EtcdConfiguration(endpoints: [proxy.url])
+                configuration.requestTimeout = .seconds(3)
+                let folder = try TemporaryFolder(prefix: "snapshots")
+                let record = try await Rig.run(
+                    "- action: snapshot\n  with: {to: \(folder.file("slow.db"))}", on: cluster, client: configuration)
+                #expect(record.verdict == .done, "\(record.complaint)")
+                #expect(record.steps[0].seconds ?? 0 > 3, "the proxy lets a megabyte through in no less than four")
+            }
+        }
+
         @Test("F4: out of space is recovered from: compact, defragment, disarm", arguments: EtcdRelease.allCases)
         func spaceRecovery(_ release: EtcdRelease) async throws {
             var options = ClusterOptions.three(release)

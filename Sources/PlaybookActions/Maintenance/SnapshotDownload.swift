@@ -23,7 +23,8 @@ struct SnapshotDownload {
     ) async throws -> Saved {
         let file = try await create()
         do {
-            let saved = try await client.snapshot(from: endpoint) { stream in try await receive(stream, file, performer)
+            let saved = try await client.snapshot(from: endpoint, options: Self.unbounded()) { stream in
+                try await receive(stream, file, performer)
             }
             try await wrapping { () async throws(FileProblem) in try await file.commit() }
             return saved
@@ -36,17 +37,32 @@ struct SnapshotDownload {
     private func receive(_ stream: SnapshotStream, _ file: WholeFile, _ performer: Performer) async throws -> Saved {
         var check = TrailingDigest()
         var received: Int64 = 0
-        var announced: Int64?
+        var total: Int64?
+        var piece: [UInt8] = []
         while let chunk = try await stream.next() {
             received += Int64(chunk.bytes.count)
-            announced =
-                announced ?? Int64(clamping: chunk.remainingBytes).addingReportingOverflow(received).partialValue
-            check.update(chunk.bytes)
-            try await wrapping { () async throws(FileProblem) in try await file.write(chunk.bytes) }
-            performer.progress(.init(what: "snapshot of \(source)", done: received, total: announced, isBytes: true))
+            total = total ?? Int64(clamping: chunk.remainingBytes).addingReportingOverflow(received).partialValue
+            piece += chunk.bytes
+            guard piece.count >= Self.pieceSize else { continue }
+            try await take(&piece, &check, file)
+            performer.progress(.init(what: "snapshot of \(source)", done: received, total: total, isBytes: true))
         }
+        try await take(&piece, &check, file)
         return Saved(bytes: received, digest: try verified(&check, received))
     }
+
+    private func take(_ piece: inout [UInt8], _ check: inout TrailingDigest, _ file: WholeFile) async throws {
+        check.update(piece)
+        try await wrapping { [piece] () async throws(FileProblem) in try await file.write(piece) }
+        piece.removeAll(keepingCapacity: true)
+    }
+
+    // The server sends 32 KiB at a time; each write is a change of threads.
+    private static let pieceSize = 256 << 10
+
+    // However large the database is: what the connection settings say of a request is not about this one. A member that
+    // falls silent is found by keep-alive, and a step has a timeout of its own.
+    private static func unbounded() -> CallOptions { .timeout(.seconds(7 * 24 * 3600)) }
 
     // A database is whole pages, so its size is a multiple of 512; a stream that was cut may still end on one.
     private func verified(_ check: inout TrailingDigest, _ received: Int64) throws(StepFailure) -> String {
@@ -78,19 +94,23 @@ struct SnapshotDownload {
 }
 
 /// Hashes a stream of which the last 32 bytes are the digest of all before them.
-struct TrailingDigest {
+package struct TrailingDigest {
     private var hasher = SHA256Hasher()
+    // What may be the digest: never more than its length.
     private var tail: [UInt8] = []
 
-    mutating func update(_ bytes: [UInt8]) {
-        tail += bytes
-        guard tail.count > Self.length else { return }
-        hasher.update(Array(tail.dropLast(Self.length)))
-        tail = Array(tail.suffix(Self.length))
+    package init() {}
+
+    package mutating func update(_ bytes: [UInt8]) {
+        let surplus = max(tail.count + bytes.count - Self.length, 0)
+        let old = min(surplus, tail.count)
+        hasher.update(tail.prefix(old))
+        hasher.update(bytes.prefix(surplus - old))
+        tail = Array(tail.dropFirst(old) + bytes.dropFirst(surplus - old))
     }
 
     /// The digest in hexadecimal; nil where the stream's own does not fit.
-    mutating func finish() -> String? {
+    package mutating func finish() -> String? {
         let digest = hasher.finalize()
         guard digest == tail else { return nil }
         return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
