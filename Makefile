@@ -22,6 +22,7 @@ demo: build
 	@scripts/demo.sh
 
 test: dependencies tools
+	@scripts/install-dependencies.sh python3-jsonschema
 	@scripts/test.sh $(TEST)
 
 build: dependencies

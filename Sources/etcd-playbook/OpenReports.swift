@@ -13,7 +13,7 @@ struct OpenReports: Sendable {
     static func open(_ targets: [ReportTarget], playbook: String) async throws(SessionFailure) -> OpenReports {
         var files: [(ReportTarget, WholeFile)] = []
         for target in targets {
-            guard !isSameFile(target.path, playbook) else { throw .isThePlaybook(target.path) }
+            guard !isSameFile(target.path, playbook) else { throw .replacesPlaybook(target.path) }
             if target.format.continuesPrevious { try checkPrevious(target) }
             do throws(FileProblem) {
                 let access: WholeFile.Access = target.format.isPublic ? .everyone : .owner
@@ -56,7 +56,7 @@ struct OpenReports: Sendable {
     /// Leaves nothing behind.
     func discard() { for (_, file) in files { file.discard() } }
 
-    private static func isSameFile(_ left: String, _ right: String) -> Bool {
+    static func isSameFile(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
@@ -74,9 +74,5 @@ extension SessionFailure {
 
     fileprivate static func unwritable(_ problem: FileProblem) -> SessionFailure {
         SessionFailure(.outputUnwritable, "the report \(problem)", help: "name another path with --report")
-    }
-
-    fileprivate static func isThePlaybook(_ path: String) -> SessionFailure {
-        SessionFailure(.outputUnwritable, "the report \(path) would replace the playbook", help: "name another path")
     }
 }

@@ -25,6 +25,11 @@ struct RunOutputOptions: ParsableArguments {
             valueName: "format=path"))
     var reports: [ReportTarget] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what happens, while it happens, as JSON lines to a file or a pipe.", valueName: "file"))
+    var events: String?
+
     @Option(help: "Which CI to serve besides: annotations and a job summary for GitHub.")
     var ci = CIChoice.auto
 
@@ -32,7 +37,8 @@ struct RunOutputOptions: ParsableArguments {
     var progress = ProgressMode.auto
 
     func validate() throws {
-        guard Set(reports.map(\.path)).count == reports.count else { throw ValidationError(samePath) }
+        let paths = reports.map(\.path) + [events].compactMap { $0 }
+        guard Set(paths).count == paths.count else { throw ValidationError(samePath) }
         for report in reports where report.format == .prometheus && !report.path.hasSuffix(".prom") {
             throw ValidationError(notProm(report.path))
         }
@@ -59,7 +65,7 @@ extension ColourChoice: ExpressibleByArgument {}
 extension ProgressMode: ExpressibleByArgument {}
 extension CIChoice: ExpressibleByArgument {}
 
-private let samePath = "two reports have the same path"
+private let samePath = "two reports, or a report and the events, have the same path"
 private func notProm(_ path: String) -> String {
     "a Prometheus text file is collected only where its name ends in .prom, and \(path) does not"
 }

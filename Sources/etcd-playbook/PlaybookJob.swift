@@ -62,8 +62,10 @@ struct PlaybookJob: Sendable {
         _ kind: RunRecord.Kind, _ body: @escaping @Sendable (Session) async -> Outcome
     ) async -> Int32 {
         let reports: OpenReports
+        let events: EventStream?
         do throws(SessionFailure) {
             reports = try await OpenReports.open(options.reports, playbook: request.path)
+            events = try EventStream.open(options.events, playbook: request.path, output.redactor)
         } catch {
             output.show(error)
             return error.verdict.exitCode
@@ -79,13 +81,16 @@ struct PlaybookJob: Sendable {
                 announceStop()
             },
             second: { _ in reports.discard() },
-            { await attempt(kind, body) })
+            { await attempt(kind, events, body) })
         let record = Self.afterSignal(outcome.record, signal)
+        events?.tell(.ended(record))
+        let missingEvents = await events?.finish()
         do throws(SessionFailure) {
             if let failure = outcome.failure { output.show(failure) }
             if outcome.failure == nil || output.format == .json { try output.show(record) }
             ContinuousIntegration(options.ci, output).tell(record)
             try await reports.write(record, output.redactor)
+            if let missingEvents { throw missingEvents }
         } catch {
             output.show(error)
             return Self.exitCode(of: record, unwritten: error)
@@ -93,13 +98,19 @@ struct PlaybookJob: Sendable {
         return record.exitCode
     }
 
-    private func attempt(_ kind: RunRecord.Kind, _ body: @Sendable (Session) async -> Outcome) async -> Outcome {
+    private func attempt(
+        _ kind: RunRecord.Kind, _ events: EventStream?, _ body: @Sendable (Session) async -> Outcome
+    ) async -> Outcome {
         do throws(SessionFailure) {
-            let log = RunLog(sink: progress.take)
+            let log = RunLog { [progress] event in
+                progress.take(event)
+                events?.take(event)
+            }
             let session = try await Session.open(
                 request, Catalog.all, output.environment, output.redactor, log: log)
             defer { session.close() }
             output.show(session.findings, session.sources)
+            events?.tell(.begun(kind, session.setting.identity, run: session.setting.runID))
             var outcome = await body(session)
             outcome.record.diagnostics = session.findings
             outcome.record.warnings += session.secretWarnings

@@ -81,6 +81,16 @@ extension Command {
             (try await folder.run(["run", "look.yaml"] + flags, environment: missing)).expect(0, "cannot be written")
         }
 
+        @Test("What validate writes as JSON of every playbook that ships, and of a wrong one, fits the schema")
+        func validation() async throws {
+            try folder.playbook("wrong", "  - action: putt\n    with: {key: a}")
+            let shipped = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../playbooks").path
+            let ended = try await folder.run("validate", "--format", "json", shipped, "wrong.yaml")
+            ended.expect(65, "EP0401")
+            let problems = try await JSONSchemaCheck.problems(in: [ended.output], against: "report.schema.json")
+            #expect(problems == [])
+        }
+
         @Test("Neither a secret nor a value of the cluster is in any report, nor in what is printed")
         func secrets() async throws {
             let secret = "p&ss <w0rd> \"it's\" 100%"

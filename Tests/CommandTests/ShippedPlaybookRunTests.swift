@@ -101,7 +101,8 @@ struct ShippedPlaybookRunTests {
                 [
                     "run", path("replace-member"), "--confirm", "replace-member", "--set", "failed=name:m3", "--set",
                     "name=m4", "--set", "peer_url=\(url)",
-                ], environment: ["ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ",")],
+                ] + ReportFiles.flags(in: folder),
+                environment: ["ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ",")],
                 folder: folder.file(""))
             try await withEtcdClient(cluster.clientConfiguration) { client in
                 try await eventually("the new member is announced", within: .seconds(90)) {
@@ -112,6 +113,7 @@ struct ShippedPlaybookRunTests {
             if running.status == nil { _ = try await cluster.addProcess(name: "m4", peerURL: url) }
             let status = await running.wait(within: .seconds(180))
             #expect(status == .exited(0), "\(running.output)\(running.errors)")
+            try await ReportFiles.expectFit(in: folder)
             try await withEtcdClient(cluster.clientConfiguration) { client in
                 let members = try await client.memberList().members
                 #expect(members.map(\.name).sorted() == ["m1", "m2", "m4"])
@@ -148,7 +150,11 @@ struct ShippedPlaybookRunTests {
         _ arguments: [String], on cluster: EtcdCluster, environment: [String: String] = [:]
     ) async throws -> ToolRun {
         let endpoints = ["ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ",")]
-        return try await BuiltCommand.run(arguments, environment: endpoints.merging(environment) { $1 })
+        let reports = try TemporaryFolder(prefix: "reports")
+        let ended = try await BuiltCommand.run(
+            arguments + ReportFiles.flags(in: reports), environment: endpoints.merging(environment) { $1 })
+        try await ReportFiles.expectFit(in: reports)
+        return ended
     }
 
     private func expectRights(_ cluster: EtcdCluster) async throws {

@@ -15,6 +15,20 @@ package indirect enum JSONValue: Sendable {
         return text + "\n"
     }
 
+    /// The text on one line, without its end.
+    package var line: String {
+        switch self {
+        case .null, .bool, .number, .string:
+            var text = ""
+            write(to: &text, depth: 0)
+            return text
+        case .array(let items): return "[" + items.map(\.line).joined(separator: ",") + "]"
+        case .object(let members):
+            let fields = members.map { "\(JSONValue.string($0.name).line):\($0.value.line)" }
+            return "{" + fields.joined(separator: ",") + "}"
+        }
+    }
+
     private func write(to text: inout String, depth: Int) {
         switch self {
         case .null: text += "null"

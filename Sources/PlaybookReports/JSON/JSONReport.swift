@@ -23,7 +23,7 @@ package enum JSONReport {
 }
 
 extension JSONValue {
-    fileprivate func redacted(by redactor: Redactor) -> JSONValue {
+    func redacted(by redactor: Redactor) -> JSONValue {
         switch self {
         case .null, .bool, .number: self
         case .string(let text): .string(redactor.redact(text))
