@@ -1,10 +1,11 @@
 #!/bin/sh
-# Writes what is generated: Sources/EtcdProtos from schemas/etcd; schemas/playbook.schema.json from the actions;
-# docs/diagnostics.md from the codes of findings.
+# Writes what is generated: Sources/EtcdProtos from schemas/etcd; schemas/playbook.schema.json and docs/actions.md
+# from the actions; docs/diagnostics.md from the codes of findings.
 # The messages are made with Debian's protoc and the generator of the swift-protobuf that the
 # package depends on.
 #
-#   scripts/generate.sh           writes the messages and the digests of what went in and came out
+#   scripts/generate.sh           writes all of it, and the digests of what the messages were made of
+#   scripts/generate.sh --printed writes only what the command prints of itself, and needs no protoc
 #   scripts/generate.sh --check   fails where a schema or a generated file is not the one those digests were taken of
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,6 +17,20 @@ digests=$schemas/generated.sha256
 digest_all() {
     sha256sum scripts/generate.sh "$schemas"/*.proto "$output"/*.pb.swift
 }
+
+# What the command prints of itself.
+print_all() {
+    swift build --product etcd-playbook
+    command=$(swift build --show-bin-path)/etcd-playbook
+    "$command" schema >schemas/playbook.schema.json
+    "$command" actions --format markdown >docs/actions.md
+    "$command" explain --format markdown >docs/diagnostics.md
+}
+
+if [ "${1-}" = --printed ]; then
+    print_all
+    exit 0
+fi
 
 if [ "${1-}" = --check ]; then
     if digest_all | cmp -s - "$digests"; then
@@ -46,7 +61,4 @@ rm -f "$output"/*.pb.swift
 mv "$fresh"/*.pb.swift "$output"/
 digest_all >"$digests"
 
-swift build --product etcd-playbook
-command=$(swift build --show-bin-path)/etcd-playbook
-"$command" schema >schemas/playbook.schema.json
-"$command" explain --format markdown >docs/diagnostics.md
+print_all

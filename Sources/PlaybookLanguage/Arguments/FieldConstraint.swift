@@ -31,6 +31,17 @@ extension FieldConstraint {
         }
     }
 
+    /// The rule as a sentence of the manual.
+    package var inWords: String {
+        switch self {
+        case .exactlyOne(let names): "Exactly one of \(Self.quoted(names, "or"))."
+        case .atLeastOne(let names): "At least one of \(Self.quoted(names, "or"))."
+        case .atMostOne(let names): "At most one of \(Self.quoted(names, "or"))."
+        case .requires(let name, let others): "\"\(name)\" wants \(Self.quoted(others, "and")) beside it."
+        case .excludes(let name, let others): "\"\(name)\" does not stand beside \(Self.quoted(others, "or"))."
+        }
+    }
+
     private static func tooFew(_ names: [String], _ present: Set<String>, _ count: String) -> (String, String?)? {
         guard present.isDisjoint(with: names) else { return nil }
         return names.count == 1
