@@ -2,7 +2,8 @@ import YAMLSyntax
 
 extension StepRecord: Codable {
     private enum Key: String, CodingKey {
-        case number, id, title, action, place, status, changed, effects, outputs, guards, notes, error, started, seconds
+        case number, id, title, action, parent, section, iteration, item, place, status, changed, effects, outputs,
+            guards, notes, error, started, seconds
     }
 
     /// The outputs are an object, `{"reclaimed": 4096}`.
@@ -12,6 +13,10 @@ extension StepRecord: Codable {
         try object.encodeIfPresent(id, forKey: .id)
         try object.encode(title, forKey: .title)
         try object.encode(action, forKey: .action)
+        try object.encodeIfPresent(parent, forKey: .parent)
+        try object.encodeIfPresent(section, forKey: .section)
+        try object.encodeIfPresent(iteration, forKey: .iteration)
+        try object.encodeIfPresent(item, forKey: .item)
         try object.encode(place, forKey: .place)
         try object.encode(status, forKey: .status)
         try object.encode(changed, forKey: .changed)
@@ -41,6 +46,10 @@ extension StepRecord: Codable {
             guards: try object.decode([GuardVerdict].self, forKey: .guards),
             notes: try object.decode([String].self, forKey: .notes),
             error: try object.decodeIfPresent(FailureRecord.self, forKey: .error))
+        parent = try object.decodeIfPresent(Int.self, forKey: .parent)
+        section = try object.decodeIfPresent(Section.self, forKey: .section)
+        iteration = try object.decodeIfPresent(Int.self, forKey: .iteration)
+        item = try object.decodeIfPresent(String.self, forKey: .item)
         started = try object.decodeIfPresent(Timestamp.self, forKey: .started)
         seconds = try object.decodeIfPresent(Double.self, forKey: .seconds)
     }

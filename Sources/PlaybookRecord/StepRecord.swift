@@ -9,6 +9,14 @@ package struct StepRecord: Sendable {
     /// What the step is called: its `name`, else its id, else its action.
     package var title: String
     package var action: String
+    /// The number of the group that the step stands in; nil at the top.
+    package var parent: Int?
+    /// Which list of that group it stands in.
+    package var section: Section?
+    /// Which time of its loop it is, counted from 1; nil outside loops.
+    package var iteration: Int?
+    /// What the loop goes over just then, in words; that of the outer loop first.
+    package var item: String?
     /// Where the step stands in the playbook.
     package var place: SourcePosition
     package var status: Status
@@ -45,6 +53,14 @@ package struct StepRecord: Sendable {
         self.error = error
     }
 
+    /// What stands at `action` for a group.
+    package static let groupAction = "block"
+
+    /// The lists of a group.
+    package enum Section: String, Sendable, Codable {
+        case block, rescue, always
+    }
+
     package enum Status: String, Sendable, Codable {
         /// A plan: the step's effects are known.
         case planned
@@ -55,6 +71,8 @@ package struct StepRecord: Sendable {
         /// Its `when` is false, or a step it needs did not succeed.
         case skipped
         case succeeded
+        /// A step of the group failed, and the group's rescue succeeded.
+        case rescued
         case failed
         /// A guard refused it.
         case refused

@@ -114,7 +114,7 @@ struct CheckerTests {
 
     @Test(
         "Keys that nothing carries out are refused",
-        arguments: ["for-each: members", "block: []", "tags: [a]", "as: {username: x}"])
+        arguments: ["block: []", "tags: [a]", "as: {username: x}"])
     func unknownKeys(key: String) {
         #expect(steps("- action: check-health\n  \(key)").findings.map(\.code) == [.unknownKey])
     }

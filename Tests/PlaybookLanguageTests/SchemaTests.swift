@@ -39,7 +39,7 @@ struct SchemaTests {
 
     @Test("Steps are told apart by their action")
     func steps() throws {
-        let items = try member("properties", "steps", "items", of: try schema())
+        let items = try member("definitions", "action", of: try schema())
         #expect(items["additionalProperties"] as? Bool == false)
         let conditions = try #require(items["allOf"] as? [[String: Any]])
         #expect(conditions.count == TestActions.all.count)
@@ -54,7 +54,7 @@ struct SchemaTests {
 
     @Test("Defaults and descriptions are those of the declarations")
     func defaults() throws {
-        let items = try member("properties", "steps", "items", of: try schema())
+        let items = try member("definitions", "action", of: try schema())
         let conditions = try #require(items["allOf"] as? [[String: Any]])
         let defragment = try #require(
             conditions.first { condition in

@@ -35,13 +35,17 @@ package struct Assert: Action {
     package func predict(_ seen: [Evaluation]) throws(StepFailure) -> Prediction<NoOutputs> {
         let failed = zip(that, seen).compactMap { condition, result in result.complaint(about: condition) }
         guard failed.isEmpty else {
-            throw StepFailure(.failed, (message.map { "\($0): " } ?? "") + failed.joined(separator: "; "))
+            var failure = StepFailure(.failed, (message.map { "\($0): " } ?? "") + failed.joined(separator: "; "))
+            failure.isOpen = seen.allSatisfy { $0.isUnknown || $0 == .value(.bool(true)) }
+            throw failure
         }
         return Prediction()
     }
 }
 
 extension Evaluation {
+    fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
+
     /// Why a condition does not hold; nil where it does.
     fileprivate func complaint(about condition: BareExpression) -> String? {
         switch self {

@@ -108,7 +108,10 @@ package struct ClusterReader: Sendable {
         let start = ContinuousClock.now
         while true {
             do throws(StepFailure) {
-                switch try await evaluate([condition]).first {
+                let now = try await evaluate([condition]).first
+                // A look that was broken off sees a cluster that answers nobody.
+                guard !Task.isCancelled else { throw .stopped }
+                switch now {
                 case .value(.bool(true)): return PlaybookDuration(start.duration(to: .now))
                 case .failed(let finding): throw StepFailure(.failed, finding.message, help: finding.help)
                 default: break
@@ -132,9 +135,7 @@ package struct ClusterReader: Sendable {
     package func wait(for what: String) { context.log.tell(.waiting(step: context.step, what)) }
 
     package func sleep(_ duration: Duration) async throws(StepFailure) {
-        do { try await Task.sleep(for: duration, clock: .continuous) } catch {
-            throw StepFailure(.cancelled, "the run was told to stop")
-        }
+        do { try await Task.sleep(for: duration, clock: .continuous) } catch { throw .stopped }
     }
 
     func reading<Answer>(
@@ -151,4 +152,8 @@ package struct ClusterReader: Sendable {
             return nil
         }
     }
+}
+
+extension StepFailure {
+    fileprivate static let stopped = StepFailure(.cancelled, "the run was told to stop")
 }

@@ -50,5 +50,7 @@ struct LookAhead: Sendable {
 
 extension PlaybookStep {
     /// Whether what comes before it may decide what it does, or whether it runs.
-    fileprivate var dependsOnTheRun: Bool { when != nil || require != nil || arguments.readsTheRun }
+    fileprivate var dependsOnTheRun: Bool {
+        when != nil || require != nil || group != nil || loop != nil || arguments.readsTheRun
+    }
 }

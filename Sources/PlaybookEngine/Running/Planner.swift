@@ -5,14 +5,16 @@ import YAMLSyntax
 /// Makes the plan of a playbook: observes and predicts step by step, walks the effects over a simulated cluster, and
 /// asks the guards what they will say. Changes nothing.
 package struct Planner: Sendable {
-    private let setting: RunSetting
-    private var scope: RunScope
-    private var simulation: PlanSimulation?
-    private var touched = TouchedSubjects()
+    let setting: RunSetting
+    var scope: RunScope
+    var simulation: PlanSimulation?
+    var touched = TouchedSubjects()
     // Set by a step that waits for others: health as it is now says nothing of what comes after.
     private var waitedFor: String?
     private var statuses: [String: StepRecord.Status] = [:]
-    private var ahead = LookAhead()
+    private(set) var view: ClusterView?
+    /// What is planned so far, in the order of the run.
+    var planned: [PlannedStep] = []
 
     package init(_ setting: RunSetting) {
         self.setting = setting
@@ -32,30 +34,51 @@ package struct Planner: Sendable {
             plan.view = try await seeCluster()
             plan.failure = plan.view.flatMap { Self.unusable($0, for: setting.playbook, setting.catalog) }
         } catch { plan.failure = error }
-        for (index, step) in setting.playbook.steps.enumerated() {
-            var planned = PlannedStep(step: step, record: record(step, index + 1), isCertain: false)
-            if plan.failure == nil {
-                await lookAhead(from: index, plan.view)
-                await self.plan(&planned, view: plan.view)
-            }
-            if planned.record.status == .refused, plan.refusal == nil {
-                plan.refusal = planned.record.error.map { StepFailure(.refused, $0.message, help: $0.help) }
-            }
-            plan.steps.append(planned)
+        view = plan.view
+        if plan.failure == nil {
+            await self.plan(setting.playbook.steps, .top)
+        } else {
+            planned = setting.playbook.steps.flatMap { $0.placed(.top) }.map { PlannedStep($0.step, $0.place) }
         }
+        plan.steps = planned
+        plan.refusal = planned.lazy.filter { $0.record.status == .refused }.compactMap(\.record.error).first
+            .map { StepFailure(.refused, $0.message, help: $0.help) }
         plan.quorum = simulation?.tightest
         return plan
     }
 
-    private mutating func lookAhead(from index: Int, _ view: ClusterView?) async {
-        var ahead = self.ahead
-        await ahead.look(from: index, at: setting.playbook.steps) { index, step in
+    /// Plans the steps of one list.
+    mutating func plan(_ steps: [PlaybookStep], _ place: Placement) async {
+        var ahead = LookAhead()
+        for (index, step) in steps.enumerated() {
+            guard step.loop == nil, step.group == nil else {
+                await plan(step, place)
+                continue
+            }
+            if setting.client != nil { await look(&ahead, from: index, at: steps) }
+            await planAction(step, place, ahead.take(index))
+        }
+    }
+
+    /// Plans a step with all that it repeats and holds.
+    mutating func plan(_ step: PlaybookStep, _ place: Placement) async {
+        if let loop = step.loop { return await plan(step, loop, place) }
+        await planOnce(step, place)
+    }
+
+    /// Plans one time of a step.
+    mutating func planOnce(_ step: PlaybookStep, _ place: Placement) async {
+        if let group = step.group { return await plan(step, group, place) }
+        await planAction(step, place, nil)
+    }
+
+    private func look(_ ahead: inout LookAhead, from index: Int, at steps: [PlaybookStep]) async {
+        await ahead.look(from: index, at: steps) { _, step in
             guard setting.catalog.action(named: step.action)?.comparesBeforeWriting == true,
-                let action = try? bind(step), let context = try? context(of: index + 1, step, view)
+                let action = try? bind(step), let context = try? context(of: step)
             else { return nil }
             return (action, context)
         }
-        self.ahead = ahead
     }
 
     private mutating func seeCluster() async throws(StepFailure) -> ClusterView? {
@@ -67,45 +90,51 @@ package struct Planner: Sendable {
         return view
     }
 
-    private func record(_ step: PlaybookStep, _ number: Int) -> StepRecord {
-        StepRecord(
-            number: number, id: step.id, title: step.title, action: step.action, place: step.range.start)
-    }
-
-    private mutating func plan(_ planned: inout PlannedStep, view: ClusterView?) async {
-        let step = planned.step
+    private mutating func planAction(_ step: PlaybookStep, _ place: Placement, _ early: LookAhead.Ready?) async {
+        var planned = PlannedStep(step, place)
         do throws(StepOutcome) {
-            var doubts = try condition(of: step)
-            let early = ahead.take(planned.record.number - 1)
+            var doubts = place.doubts + (try condition(of: step))
             let action = if let early { early.action } else { try bind(step) }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
             let known = touched.step(touching: action.reads)
             if let known { doubts.append("step \"\(known)\" changes what it rests on") }
-            let outcome =
-                if let early { early.planned } else { try await predicted(action, planned.record.number, step, view) }
-            if noteExpected(outcome, in: &planned, doubts) { return }
-            let ready = try settled(outcome, doubts)
-            planned.action = ready
-            planned.isCertain = doubts.isEmpty && !step.arguments.readsTheRun
-            note(ready, in: &planned, doubts)
+            let outcome = if let early { early.planned } else { try await predicted(action, step) }
+            if !noteExpected(outcome, in: &planned, doubts) {
+                let ready = try settled(outcome, doubts)
+                planned.action = ready
+                planned.isCertain = doubts.isEmpty && !place.isRepeated && !step.arguments.readsTheRun
+                note(ready, in: &planned, doubts, place)
+            }
         } catch {
-            planned.record.status = error.status
-            planned.record.error = error.failure
-            planned.mayChangeAnything = error.status == .undetermined && changesCluster(step)
-            if planned.mayChangeAnything { touched.addUnknown(by: step.title) }
+            note(error, in: &planned)
         }
-        if let id = step.id { statuses[id] = planned.record.status }
         if setting.catalog.action(named: step.action)?.waitsForOthers == true {
             waitedFor = step.title
             touched.addUnknown(by: step.title)
         }
+        finish(planned)
+    }
+
+    /// Notes why a step has no effects to tell.
+    func note(_ outcome: StepOutcome, in planned: inout PlannedStep) {
+        planned.record.status = outcome.status
+        planned.record.error = outcome.failure
+        planned.mayChangeAnything = outcome.status == .undetermined && changesCluster(planned.step)
+    }
+
+    /// Adds a step to the plan, and its outcome to what later steps see.
+    mutating func finish(_ planned: PlannedStep) {
+        let step = planned.step
+        if planned.mayChangeAnything { touched.addUnknown(by: step.title) }
+        if let id = step.id { statuses[id] = planned.record.status }
         if planned.record.status == .skipped { scope.note(step, status: .skipped, outputs: [:]) }
+        self.planned.append(planned)
     }
 
     // MARK: One step
 
     /// Whether the step runs: throws where it surely does not, else says on what that depends.
-    private func condition(of step: PlaybookStep) throws(StepOutcome) -> [String] {
+    func condition(of step: PlaybookStep) throws(StepOutcome) -> [String] {
         for need in step.needs where statuses[need] == .skipped {
             throw .skipped("it needs step \"\(need)\", which is skipped")
         }
@@ -146,19 +175,17 @@ package struct Planner: Sendable {
         }
     }
 
-    private func context(
-        of number: Int, _ step: PlaybookStep, _ view: ClusterView?
-    ) throws(StepOutcome) -> StepContext {
+    private func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
         guard let client = setting.client else { throw .undetermined("no cluster is asked in an offline plan") }
         return StepContext(
-            client: client, clusterID: view?.id, step: number, planned: view, scope: scope.current, log: setting.log,
-            secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
+            client: client, clusterID: view?.id, step: step.number, planned: view, scope: scope.current,
+            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
     }
 
     private func predicted(
-        _ action: any Action, _ number: Int, _ step: PlaybookStep, _ view: ClusterView?
+        _ action: any Action, _ step: PlaybookStep
     ) async throws(StepOutcome) -> Result<any PlannedAction, StepFailure> {
-        let context = try context(of: number, step, view)
+        let context = try context(of: step)
         do throws(StepFailure) { return .success(try await action.planned(in: context)) } catch {
             return .failure(error)
         }
@@ -169,6 +196,7 @@ package struct Planner: Sendable {
         _ outcome: Result<any PlannedAction, StepFailure>, _ doubts: [String]
     ) throws(StepOutcome) -> any PlannedAction {
         do { return try outcome.get() } catch {
+            if error.isOpen { throw .undetermined(error.message) }
             let reasons = doubts + (waitedFor.map { ["step \"\($0)\" waits for others first"] } ?? [])
             guard [.failed, .refused, .conflict].contains(error.kind), !reasons.isEmpty else {
                 throw StepOutcome(error)
@@ -190,19 +218,23 @@ package struct Planner: Sendable {
 
     // MARK: Its effects
 
-    private mutating func note(_ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String]) {
+    private mutating func note(
+        _ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement
+    ) {
         planned.record.status = doubts.isEmpty ? .planned : .may
         planned.record.notes = ready.notes + doubts.map { "may differ: \($0)" }
         planned.record.changed = ready.effects.contains { Guard.kind(of: $0.change) != .file }
-        for effect in ready.effects { note(effect, in: &planned, doubts) }
+        for effect in ready.effects { note(effect, in: &planned, doubts, place) }
         if doubts.isEmpty { scope.expect(planned.step, outputs: ready.outputs) }
         planned.record.outputs = RecordedOutput.list(ready.outputs, showingValues: planned.step.showsValues)
     }
 
-    private mutating func note(_ effect: Effect, in planned: inout PlannedStep, _ doubts: [String]) {
+    private mutating func note(
+        _ effect: Effect, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement
+    ) {
         var effect = effect
         if let doubt = doubts.first { effect.certainty = .may(doubt) }
-        let refusal = judge(effect, in: &planned)
+        let refusal = judge(effect, in: &planned, place)
         let outcome: EffectRecord.Outcome = refusal == nil ? .planned : .refused
         planned.record.effects.append(EffectRecord(effect, kind: Guard.kind(of: effect.change), outcome: outcome))
         touched.add(effect.change, by: planned.step.title)
@@ -212,60 +244,45 @@ package struct Planner: Sendable {
     }
 
     /// What the guards say of an effect in the cluster as the earlier effects leave it; a refusal, or nil.
-    private mutating func judge(_ effect: Effect, in planned: inout PlannedStep) -> StepFailure? {
+    private mutating func judge(
+        _ effect: Effect, in planned: inout PlannedStep, _ place: Placement
+    ) -> StepFailure? {
         guard var simulation else { return nil }
         var refusal: StepFailure?
         for verdict in Guard.guards(for: effect.change).map({ $0.rule(on: effect, seeing: simulation.view) }) {
             planned.record.guards.append(verdict)
             guard verdict.ruling == .refuses, refusal == nil else { continue }
-            if let waitedFor {
+            let again = waitedFor.map { "after \"\($0)\"" } ?? (place.isTentative ? "before the step" : nil)
+            if let again {
                 planned.record.notes.append(
-                    "guard \(verdict.name) would refuse now (\(verdict.detail)); it looks again after \"\(waitedFor)\"")
+                    "guard \(verdict.name) would refuse now (\(verdict.detail)); it looks again \(again)")
             } else {
                 refusal = .refused(by: verdict)
             }
         }
-        if let lost = simulation.apply(effect), refusal == nil { refusal = StepFailure(.refused, lost) }
+        if let lost = simulation.apply(effect), refusal == nil, !place.isTentative {
+            refusal = StepFailure(.refused, lost)
+        }
         self.simulation = simulation
         return refusal
     }
 
-    private static func known(_ names: [String]) -> String {
+    static func known(_ names: [String]) -> String {
         names.isEmpty ? "known only during the run" : "\(names.joined(separator: ", ")): known only during the run"
     }
 
-    private func changesCluster(_ step: PlaybookStep) -> Bool {
-        setting.catalog.action(named: step.action)?.changesCluster ?? true
+    func changesCluster(_ step: PlaybookStep) -> Bool {
+        step.withInner.contains { $0.group == nil && setting.catalog.action(named: $0.action)?.changesCluster ?? true }
     }
 
     // A cluster without a leader can be read and snapshotted; any other change would only time out.
     private static func unusable(_ view: ClusterView, for playbook: Playbook, _ catalog: Catalog) -> StepFailure? {
         guard view.leader == nil else { return nil }
-        let changes = playbook.steps.contains { catalog.action(named: $0.action)?.changesCluster == true }
+        let changes = playbook.allSteps.contains { catalog.action(named: $0.action)?.changesCluster == true }
         guard changes else { return nil }
         let answering = view.members.filter(\.isReachable).count
         return StepFailure(
             .unreachable, "the cluster has no leader: \(answering) of \(view.members.count) members answer",
             help: "start or repair members until a majority of the voters is up; health shows each one")
     }
-}
-
-/// How the planning of a step ended where it did not end in effects.
-private struct StepOutcome: Error {
-    var status: StepRecord.Status
-    var failure: FailureRecord
-
-    init(_ failure: StepFailure) {
-        status = failure.kind == .refused ? .refused : .failed
-        self.failure = FailureRecord(failure)
-    }
-
-    private init(_ status: StepRecord.Status, _ message: String, help: String? = nil) {
-        self.status = status
-        failure = FailureRecord(kind: status.rawValue, message: message, help: help)
-    }
-
-    static func skipped(_ reason: String) -> Self { Self(.skipped, reason) }
-    static func undetermined(_ reason: String) -> Self { Self(.undetermined, reason) }
-    static func failed(_ message: String, help: String? = nil) -> Self { Self(.failed, message, help: help) }
 }

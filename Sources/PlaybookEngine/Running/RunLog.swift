@@ -31,6 +31,9 @@ package final class RunLog: Sendable {
 
     package func log(of step: Int) -> StepLog { state.withLock { $0.steps[step] ?? StepLog() } }
 
+    /// Forgets what is noted about a step, which is carried out once more.
+    package func restart(_ step: Int) { state.withLock { $0.steps[step] = nil } }
+
     package func tell(_ event: RunEvent) { sink(event) }
 
     package func note(_ text: String, step: Int) {

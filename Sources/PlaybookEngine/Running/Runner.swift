@@ -4,12 +4,16 @@ import YAMLSyntax
 
 /// Carries a plan out, step by step, and writes the record of it.
 package struct Runner: Sendable {
-    private let setting: RunSetting
-    private let plan: Plan
-    private var scope: RunScope
-    private var records: [StepRecord] = []
+    let setting: RunSetting
+    let plan: Plan
+    var scope: RunScope
+    var records: [StepRecord] = []
+    /// What became of each step, by id; of one that was carried out several times, of the last time.
+    var statuses: [String: StepRecord.Status] = [:]
     private var failure: StepFailure?
     private var worst: Verdict = .done
+    private let planned: [Int: [PlannedStep]]
+    private let count: Int
     // A cluster changed by a step is observed anew before the next expression looks at it.
     private var seesOldCluster = false
 
@@ -19,6 +23,8 @@ package struct Runner: Sendable {
         scope = RunScope(
             setting.scope, run: setting.runID, started: setting.started)
         if let view = plan.view { scope.see(view) }
+        planned = Dictionary(grouping: plan.steps, by: \.step.number)
+        count = setting.playbook.allSteps.count
     }
 
     /// The record of a plan that is not carried out.
@@ -42,16 +48,42 @@ package struct Runner: Sendable {
         let start = ContinuousClock.now
         failure = plan.obstacle
         if failure == nil { failure = await missingSecret() }
-        for planned in plan.steps {
-            let record = failure == nil ? await carryOut(planned) : Self.notReached(planned)
-            records.append(record)
+        if failure == nil {
+            failure = await run(setting.playbook.steps, .top)
+        } else {
+            for step in setting.playbook.steps { addUnreached(step, .top) }
         }
         return record(seconds: start.duration(to: .now) / .seconds(1))
     }
 
+    /// Carries the steps of one list out, up to the first failure that ends it.
+    ///
+    /// - Returns: that failure; nil where there was none.
+    mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
+        var failure: StepFailure?
+        for step in steps {
+            if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
+        }
+        return failure
+    }
+
+    private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        if let loop = step.loop { return await run(step, loop, place) }
+        return await runOnce(step, place)
+    }
+
+    /// Carries one time of a step out.
+    mutating func runOnce(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        if let group = step.group { return await run(step, group, place) }
+        let record = await carryOut(step, place)
+        records.append(record)
+        return conclude(step, record)
+    }
+
     private func record(seconds: Double) -> RunRecord {
         let changed = setting.log.hasChanged
-        let verdict = failure.map { Verdict($0, afterChange: changed) } ?? worst
+        let ended = failure.map { Verdict($0, afterChange: changed) } ?? worst
+        let verdict = worst == .unknown ? .unknown : ended
         var record = RunRecord(
             kind: .run, verdict: verdict, playbook: setting.identity, cluster: plan.view.map { ClusterRecord($0) },
             run: RunIdentity(id: setting.runID, started: setting.started, ended: .now(), seconds: seconds),
@@ -70,63 +102,87 @@ package struct Runner: Sendable {
 
     // MARK: One step
 
-    private mutating func carryOut(_ planned: PlannedStep) async -> StepRecord {
-        let step = planned.step
-        var record = StepRecord(
-            number: planned.record.number, id: step.id, title: step.title, action: step.action,
-            place: step.range.start)
-        record.started = .now()
+    private mutating func carryOut(_ step: PlaybookStep, _ place: Placement) async -> StepRecord {
+        var record = start(step, place)
         let start = ContinuousClock.now
-        setting.log.tell(
-            .stepStarted(
-                number: record.number, count: plan.steps.count, title: record.title, action: record.action))
         do throws(StepFailure) {
             if let reason = try await reasonToSkip(step) {
-                record.status = .skipped
-                record.error = FailureRecord(kind: "skipped", message: reason)
+                skip(step, because: reason, in: &record)
             } else {
-                let result = await result(of: planned, number: record.number)
+                let result = await result(of: step, place)
                 note(step.expectedError.map { $0.judge(result) } ?? result, of: step, in: &record)
             }
         } catch {
-            record.status = .failed
-            record.error = FailureRecord(error)
+            fail(step, error, in: &record)
         }
         record.seconds = start.duration(to: .now) / .seconds(1)
-        conclude(step, record)
         return record
     }
 
-    private mutating func conclude(_ step: PlaybookStep, _ record: StepRecord) {
+    /// The record of a step that is about to begin.
+    func start(_ step: PlaybookStep, _ place: Placement) -> StepRecord {
+        var record = StepRecord(step, place)
+        record.started = .now()
+        let title = record.title + (record.item.map { " [\($0)]" } ?? "")
+        setting.log.tell(.stepStarted(number: record.number, count: count, title: title, action: record.action))
+        setting.log.restart(step.number)
+        return record
+    }
+
+    /// Ends a step that does not run.
+    mutating func skip(_ step: PlaybookStep, because reason: String, in record: inout StepRecord) {
+        record.status = .skipped
+        record.error = FailureRecord(kind: "skipped", message: reason)
+        scope.note(step, status: .skipped, outputs: [:])
+    }
+
+    /// Ends a step that failed before it began.
+    mutating func fail(_ step: PlaybookStep, _ failure: StepFailure, in record: inout StepRecord) {
+        record.status = StepRecord.Status(failure)
+        record.error = FailureRecord(failure)
+        scope.note(step, status: record.status, outputs: [:])
+    }
+
+    /// Takes note of how a step ended.
+    ///
+    /// - Returns: why what stands behind it must not run; nil where it may.
+    mutating func conclude(_ step: PlaybookStep, _ record: StepRecord) -> StepFailure? {
+        if let id = step.id { statuses[id] = record.status }
         seesOldCluster = seesOldCluster || record.changed || record.status == .unknown
         setting.log.tell(.stepEnded(record))
-        guard record.status != .succeeded, record.status != .skipped, let error = record.error else { return }
+        guard record.status != .skipped, let error = record.error else { return nil }
         let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
-        worst = Self.worse(worst, kind == .unknown ? .unknown : .failed)
-        guard step.onFailure == .stop || kind == .refused || kind == .cancelled else { return }
-        failure = StepFailure(
-            kind, "step \(record.number), \"\(record.title)\": \(error.message)", help: error.help)
+        if kind == .unknown { worst = .unknown }
+        guard step.onFailure == .stop || kind == .refused || kind == .cancelled else {
+            worst = worst == .unknown ? .unknown : .failed
+            return nil
+        }
+        // What failed inside a group is named already.
+        guard step.group == nil else { return StepFailure(kind, error.message, help: error.help) }
+        let item = record.item.map { " [\($0)]" } ?? ""
+        return StepFailure(
+            kind, "step \(record.number), \"\(record.title)\"\(item): \(error.message)", help: error.help)
     }
 
-    private static func worse(_ left: Verdict, _ right: Verdict) -> Verdict {
-        left == .unknown || right == .done ? left : right
-    }
-
-    private mutating func reasonToSkip(_ step: PlaybookStep) async throws(StepFailure) -> String? {
+    /// Why a step does not run; nil where it does.
+    ///
+    /// - Throws: `failed` where what it requires is false.
+    mutating func reasonToSkip(_ step: PlaybookStep) async throws(StepFailure) -> String? {
         for need in step.needs {
-            guard let status = records.first(where: { $0.id == need })?.status, status != .succeeded else { continue }
+            guard let status = statuses[need], status != .succeeded else { continue }
             return "it needs step \"\(need)\", which did not succeed"
         }
         try await refreshCluster()
         if let when = step.when, !(try holds(when)) { return "\"\(when.source)\" is false" }
         if let require = step.require, !(try holds(require)) {
-            throw StepFailure(.failed, "required, and false: \(require.source)")
+            let what = step.group == nil ? "" : "group \"\(step.title)\": "
+            throw StepFailure(.failed, "\(what)required, and false: \(require.source)")
         }
         return nil
     }
 
     // Expressions are few and puts are many: only a step that reads the cluster pays for observing it.
-    private mutating func refreshCluster() async throws(StepFailure) {
+    mutating func refreshCluster() async throws(StepFailure) {
         guard seesOldCluster, setting.playbook.mentionsCluster, let client = setting.client else { return }
         scope.see(try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota))
         seesOldCluster = false
@@ -143,15 +199,16 @@ package struct Runner: Sendable {
         }
     }
 
-    private func result(of planned: PlannedStep, number: Int) async -> StepResult {
+    private func result(of step: PlaybookStep, _ place: Placement) async -> StepResult {
         guard let client = setting.client else {
             return StepResult(failure: StepFailure(.configuration, "there is no cluster to run on"))
         }
         let context = StepContext(
-            client: client, clusterID: plan.view?.id, step: number, scope: scope.current, log: setting.log,
-            secrets: setting.secrets, attendant: setting.attendant, showsValues: planned.step.showsValues)
-        let attempts = StepAttempts(step: planned.step, catalog: setting.catalog, context: context)
-        return await attempts.run(from: planned.isCertain ? planned.action : nil)
+            client: client, clusterID: plan.view?.id, step: step.number, scope: scope.current, log: setting.log,
+            secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
+        let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context)
+        let planned = place.isRepeated ? nil : planned[step.number]?.first
+        return await attempts.run(from: planned?.isCertain == true ? planned?.action : nil)
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {
@@ -169,7 +226,15 @@ package struct Runner: Sendable {
         scope.note(step, status: record.status, outputs: result.outputs)
     }
 
-    private static func notReached(_ planned: PlannedStep) -> StepRecord {
+    /// Adds the records of a step that the run ended before, and of all inside it.
+    mutating func addUnreached(_ step: PlaybookStep, _ place: Placement) {
+        for (step, place) in step.placed(place) {
+            let planned = place.isRepeated ? [] : planned[step.number] ?? []
+            records += planned.isEmpty ? [StepRecord(step, place)] : planned.map(Self.unreached)
+        }
+    }
+
+    private static func unreached(_ planned: PlannedStep) -> StepRecord {
         var record = planned.record
         record.changed = false
         record.outputs = []
@@ -182,7 +247,7 @@ package struct Runner: Sendable {
 }
 
 extension StepRecord.Status {
-    fileprivate init(_ failure: StepFailure) {
+    init(_ failure: StepFailure) {
         self =
             switch failure.kind {
             case .refused: .refused

@@ -10,6 +10,9 @@ package struct StepFailure: Error, Sendable, Hashable {
     /// What the server said, where it is the one that said no.
     package var code: EtcdError.Code?
 
+    /// Whether it rests on what is known only during the run, so that a plan cannot tell.
+    package var isOpen = false
+
     package init(_ kind: Kind, _ message: String, help: String? = nil) {
         self.kind = kind
         self.message = message

@@ -2,7 +2,7 @@ extension ExpressionTyping {
     /// The type of a name, or of a field behind any expression.
     mutating func pathType(_ expression: Expression, mayBeMissing: Bool) -> ValueType? {
         guard let found = field(expression), found.type != .anything else { return nil }
-        guard let reason = found.mayBeMissing, !mayBeMissing else { return found.type }
+        guard let reason = found.mayBeMissing, !mayBeMissing, !scope.knowsOutcomes else { return found.type }
         let name = expression.path?.joined(separator: ".") ?? "the value"
         report(
             .mayBeMissing, expression.place, "\(name) may be missing: \(reason)",
@@ -20,11 +20,12 @@ extension ExpressionTyping {
 
     private mutating func root(_ name: String, at place: Range<Int>) -> FieldType? {
         if let root = scope.roots[name] { return FieldType(.record(root)) }
+        if let variable = scope.variables[name] { return variable }
         if ExpressionFunction(rawValue: name) != nil {
             report(.unknownName, place, "\"\(name)\" is a function", help: "call it: \(name)(…)")
             return nil
         }
-        reportUnknown(name, at: place, among: scope.roots.keys.sorted(), in: nil)
+        reportUnknown(name, at: place, among: (Array(scope.roots.keys) + scope.variables.keys).sorted(), in: nil)
         return nil
     }
 

@@ -13,6 +13,9 @@ package struct Playbook: Sendable {
     /// Whether any expression reads `db_quota` or `db_quota_usage`, which cost a call to every member.
     package var mentionsQuota: Bool
 
+    /// Every step, those inside groups included, in the order of their numbers.
+    package var allSteps: [PlaybookStep] { steps.flatMap(\.withInner) }
+
     package init(
         name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
         steps: [PlaybookStep], mentionsCluster: Bool = false,

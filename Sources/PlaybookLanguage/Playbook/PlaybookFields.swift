@@ -33,18 +33,24 @@ struct LanguageVersion: ArgumentValue {
     }
 }
 
+/// The keys that an action and a group of steps have in common.
+struct CommonFields: ArgumentSet {
+    @Argument("The step's name in expressions: steps.ID.outputs.NAME.") var id: Literal<String>?
+    @Argument("The step's name in reports.") var name: Literal<String>?
+    @Argument("Carry the step out once for each member, or for each element of a list.") var forEach: AnyNode?
+    @Argument("Skip the step unless this holds.") var when: BareExpression?
+    @Argument("Fail the step unless this holds.") var require: BareExpression?
+    @Argument("Steps that must have succeeded in this run.") var needs: [Literal<String>] = []
+    @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
+}
+
 /// The keys of a step as they are written.
 struct StepFields: ArgumentSet {
     @Argument("What the step does.") var action: Literal<String>
     @Argument("The action's arguments.") var with: AnyNode?
-    @Argument("The step's name in expressions: steps.ID.outputs.NAME.") var id: Literal<String>?
-    @Argument("The step's name in reports.") var name: Literal<String>?
-    @Argument("Skip the step unless this holds.") var when: BareExpression?
-    @Argument("Fail the step unless this holds.") var require: BareExpression?
-    @Argument("Steps that must have succeeded in this run.") var needs: [Literal<String>] = []
+    @ArgumentGroup var common: CommonFields
     @Argument("How long the step may take; with retry, each attempt.") var timeout: Literal<PlaybookDuration>?
     @Argument("Try the step again after failures that may pass.") var retry: StepRetry?
-    @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
     @Argument("The failure that the step is there to meet: it succeeds by failing so.") var expectError: ExpectedError?
     @Argument("Show values read from the cluster.") var showValues = Literal(false)
 
@@ -52,4 +58,19 @@ struct StepFields: ArgumentSet {
         guard let timeout, timeout.value.nanoseconds == 0 else { return [] }
         return [FieldProblem("timeout", "no step ends in no time", help: "leave the key out for no limit")]
     }
+}
+
+/// The keys of a group of steps as they are written.
+struct GroupFields: ArgumentSet {
+    @Argument("Steps that belong together.") var block: AnyNode
+    @Argument("Steps to carry out where one of the block fails; never after a guard's refusal.") var rescue: AnyNode?
+    @Argument("Steps to carry out in any case.") var always: AnyNode?
+    @ArgumentGroup var common: CommonFields
+}
+
+/// `rescue:` with more to say than its steps.
+struct RescueFields: ArgumentSet {
+    @Argument("Whether the run goes on behind the group once the rescue has succeeded.")
+    var then = Literal(PlaybookStep.OnFailure.stop)
+    @Argument("What to do, in order.") var steps: AnyNode
 }

@@ -1,12 +1,20 @@
 package import YAMLSyntax
 
-/// One entry of `steps:`: an action, its arguments as they were written, and the keys that every step may have.
+/// One entry of `steps:`: an action with its arguments as they were written, or a group of steps; and the keys that
+/// every step may have.
 package struct PlaybookStep: Sendable {
+    /// Counted from 1 over the whole playbook, in the order in which the steps are written, groups included.
+    package var number: Int
     package var id: String?
     package var name: String?
+    /// The action's name; `block` for a group.
     package var action: String
     /// What stands at `with:`; an empty mapping where nothing does.
     package var arguments: Node
+    /// The steps inside; nil for an action.
+    package var group: StepGroup?
+    /// What the step is carried out for, again and again; nil for once.
+    package var loop: StepLoop?
     package var when: BareExpression?
     package var require: BareExpression?
     /// Ids of steps that must have succeeded.
@@ -20,29 +28,25 @@ package struct PlaybookStep: Sendable {
     /// Where the step stands: at its action's name.
     package var range: SourceRange
 
-    package init(
-        id: String? = nil, name: String? = nil, action: String, arguments: Node, when: BareExpression? = nil,
-        require: BareExpression? = nil, needs: [String] = [], timeout: PlaybookDuration? = nil,
-        retry: StepRetry? = nil, onFailure: OnFailure = .stop, expectedError: ExpectedError? = nil,
-        showsValues: Bool = false, range: SourceRange
-    ) {
+    package init(number: Int = 1, id: String? = nil, action: String, arguments: Node, range: SourceRange) {
+        self.number = number
         self.id = id
-        self.name = name
         self.action = action
         self.arguments = arguments
-        self.when = when
-        self.require = require
-        self.needs = needs
-        self.timeout = timeout
-        self.retry = retry
-        self.onFailure = onFailure
-        self.expectedError = expectedError
-        self.showsValues = showsValues
         self.range = range
+        needs = []
+        onFailure = .stop
+        showsValues = false
     }
 
     /// What a person calls the step: its name, else its id, else its action.
     package var title: String { name ?? id ?? action }
+
+    /// The step itself and every step inside it, in the order of their numbers.
+    package var withInner: [PlaybookStep] { [self] + (group?.all.flatMap(\.withInner) ?? []) }
+
+    /// What a group has in place of an action.
+    package static let groupAction = "block"
 
     /// What happens to the steps behind one that failed.
     package enum OnFailure: String, PlaybookEnum, Hashable {

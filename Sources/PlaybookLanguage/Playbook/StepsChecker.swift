@@ -2,25 +2,22 @@ import YAMLSyntax
 
 /// Checks `steps:` in their order: each step sees what the steps before it put out.
 struct StepsChecker {
+    /// As many steps as a playbook has, groups and the steps inside them included.
     static let limit = 1000
+    /// As many groups as may stand within each other.
+    static let deepest = 4
 
     let actions: [String: ActionDeclaration]
     let actionNames: [String]
-    private(set) var scope: Scope
-    private(set) var findings: [Diagnostic] = []
-    private(set) var mentions: Set<Mention> = []
+    var scope: Scope
+    var findings: [Diagnostic] = []
+    var mentions: Set<Mention> = []
     private(set) var steps: [PlaybookStep] = []
-    /// The steps behind which the others stand, by id.
-    private var earlier: [String: EarlierStep] = [:]
-
-    private struct EarlierStep {
-        var idRange: SourceRange
-        var type: FieldType
-        /// The type for a step that needs this one: it has run then.
-        var typeWhenNeeded: FieldType
-        /// Why it may not have succeeded; nil where later steps only run if it has.
-        var mayNotSucceed: String?
-    }
+    /// The steps behind which the others stand, by id, and their ids in order.
+    var earlier: [String: KnownStep] = [:]
+    var ids: [String] = []
+    private var count = 0
+    private var depth = 0
 
     init(actions: [String: ActionDeclaration], actionNames: [String], scope: Scope) {
         self.actions = actions
@@ -29,28 +26,62 @@ struct StepsChecker {
     }
 
     mutating func check(_ node: Node) {
-        guard !node.isEmptyValue || node.isFaulty else { return }
-        guard let items = node.items else {
-            let reader = ArgumentReader(scope: scope, pass: .check)
-            reader.reportKind(node, wanted: "a list")
-            findings += reader.findings
-            return
-        }
-        if items.isEmpty { findings.append(Diagnostic(.noSteps, at: node.range, "this playbook does nothing")) }
-        if items.count > Self.limit { findings.append(.tooManySteps(items[Self.limit].range, count: items.count)) }
-        let checked = items.prefix(Self.limit)
-        scope.laterSteps = Set(checked.compactMap { $0["id"]?.scalar?.text })
-        for item in checked { checkStep(item) }
+        scope.laterSteps = Self.ids(in: node)
+        steps = checkList(node, named: "this playbook")
         scope.laterSteps = []
+        if count > Self.limit { findings.append(.tooManySteps(node.range, count: count)) }
+    }
+
+    /// The steps of one list.
+    mutating func checkList(_ node: Node, named what: String) -> [PlaybookStep] {
+        guard !node.isEmptyValue || node.isFaulty else { return [] }
+        guard let items = node.items else {
+            report { $0.reportKind(node, wanted: "a list") }
+            return []
+        }
+        if items.isEmpty { findings.append(Diagnostic(.noSteps, at: node.range, "\(what) does nothing")) }
+        return items.compactMap { checkStep($0) }
+    }
+
+    private static func ids(in node: Node) -> Set<String> {
+        var ids: Set<String> = []
+        for item in node.items ?? node["steps"]?.items ?? [] {
+            if let id = item["id"]?.scalar?.text { ids.insert(id) }
+            for key in ["block", "rescue", "always"] { if let inner = item[key] { ids.formUnion(self.ids(in: inner)) } }
+        }
+        return ids
     }
 
     // MARK: One step
 
-    private mutating func checkStep(_ node: Node) {
-        guard node.entries != nil else { return reportNoMapping(node) }
+    private mutating func checkStep(_ node: Node) -> PlaybookStep? {
+        count += 1
+        guard count <= Self.limit else { return nil }
+        guard node.entries != nil else {
+            report { $0.reportKind(node, wanted: "a step (a mapping with \"action:\")") }
+            return nil
+        }
+        let number = count
         let needs = checkedNeeds(node)
         for id in needs { replaceType(of: id) { $0.typeWhenNeeded } }
-        let fields = readFields(node)
+        let loop = enterLoop(node)
+        let isGroup = node["block"] != nil && node["action"] == nil
+        var (step, outputs) = isGroup ? checkGroup(node, number) : checkAction(node, number)
+        step?.loop = loop.map { leave($0) }
+        for id in needs { replaceType(of: id) { $0.type } }
+        if let id = checkedID(node) {
+            declare(
+                id,
+                KnownStep(
+                    id: id, idRange: node["id"]?.range ?? node.range, outputs: outputs, isList: loop != nil,
+                    mayNotSucceed: whyNotSucceed(id, node, needs)))
+            if let type = earlier[id]?.type { step?.loop?.outer[id] = type }
+        }
+        return step
+    }
+
+    private mutating func checkAction(_ node: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
+        let fields = readFields(node, as: StepFields.self)
         let declaration = checkedAction(node)
         let arguments = argumentsNode(node)
         if let declaration, !arguments.isEmptyValue {
@@ -58,43 +89,62 @@ struct StepsChecker {
             findings += inspection.findings
             mentions.formUnion(inspection.mentions)
         }
-        for id in needs { replaceType(of: id) { $0.type } }
-        let id = checkedID(node)
-        if let id { declare(id, node, declaration, needs) }
-        if let fields, let declaration { findings += RetryCheck.findings(fields, declaration, node) }
-        if let fields { steps.append(step(fields, arguments, at: node)) }
+        // Nothing is known of the outputs of an action that does not exist, and nothing is said about them.
+        let outputs: ValueType = declaration.map { .record($0.outputType) } ?? .anything
+        guard let fields else { return (nil, outputs) }
+        if let declaration { findings += RetryCheck.findings(fields, declaration, node) }
+        var step = PlaybookStep(
+            number: number, action: fields.action.value, arguments: arguments,
+            range: (node["action"] ?? node).range.firstLine)
+        step.take(fields.common)
+        step.timeout = fields.timeout?.value
+        step.retry = fields.retry
+        step.expectedError = fields.expectError
+        step.showsValues = fields.showValues.value
+        return (step, outputs)
+    }
+
+    private mutating func checkGroup(_ node: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > Self.deepest { findings.append(.tooDeep(node.range)) }
+        let fields = readFields(node, as: GroupFields.self)
+        let group = checkParts(of: node)
+        guard let fields else { return (nil, .record(RecordType([:]))) }
+        var step = PlaybookStep(
+            number: number, action: PlaybookStep.groupAction,
+            arguments: Node(.mapping([]), range: node.range.firstLine),
+            range: (node.entries?.first?.keyRange ?? node.range).firstLine)
+        step.take(fields.common)
+        step.group = group
+        return (step, .record(RecordType([:])))
     }
 
     /// Apart, so that the reader's hold on the scope ends here: a scope held twice is copied at the next change.
-    private mutating func readFields(_ node: Node) -> StepFields? {
-        let reader = ArgumentReader(scope: scope, pass: .check)
-        let fields = StepFields.read(node, by: reader)
-        findings += reader.findings
-        mentions.formUnion(reader.mentions)
+    func readingScope() -> ArgumentReader { ArgumentReader(scope: scope, pass: .check) }
+
+    mutating func readFields<Fields: ArgumentSet>(_ node: Node, as type: Fields.Type) -> Fields? {
+        let reader = readingScope()
+        let fields = Fields.read(node, by: reader)
+        take(reader)
         return fields
     }
 
-    private func step(_ fields: StepFields, _ arguments: Node, at node: Node) -> PlaybookStep {
-        PlaybookStep(
-            id: fields.id?.value, name: fields.name?.value, action: fields.action.value, arguments: arguments,
-            when: fields.when, require: fields.require, needs: fields.needs.map(\.value),
-            timeout: fields.timeout?.value, retry: fields.retry, onFailure: fields.onFailure.value,
-            expectedError: fields.expectError, showsValues: fields.showValues.value,
-            range: (node["action"] ?? node).range.firstLine)
+    mutating func report(_ body: (ArgumentReader) -> Void) {
+        let reader = readingScope()
+        body(reader)
+        take(reader)
+    }
+
+    private mutating func take(_ reader: ArgumentReader) {
+        findings += reader.findings
+        mentions.formUnion(reader.mentions)
     }
 
     /// What stands at `with:`; where there is no such key, an empty mapping at the action's name.
     private func argumentsNode(_ node: Node) -> Node {
         node["with"] ?? Node(.mapping([]), range: (node["action"] ?? node).range.firstLine)
     }
-
-    private mutating func reportNoMapping(_ node: Node) {
-        let reader = ArgumentReader(scope: scope, pass: .check)
-        reader.reportKind(node, wanted: "a step (a mapping with \"action:\")")
-        findings += reader.findings
-    }
-
-    // MARK: Action
 
     private mutating func checkedAction(_ node: Node) -> ActionDeclaration? {
         guard let action = node["action"], let scalar = action.scalar, !scalar.isEmptyValue, !action.isFaulty,
@@ -109,83 +159,16 @@ struct StepsChecker {
                 choices: .init("actions", actionNames.sorted())))
         return nil
     }
+}
 
-    // MARK: Ids
-
-    private mutating func checkedID(_ node: Node) -> String? {
-        guard let id = node["id"], let scalar = id.scalar, !scalar.isEmptyValue, !id.isFaulty,
-            !Template.isTemplate(scalar)
-        else { return nil }
-        guard SnakeName.isValid(scalar.text) else {
-            findings.append(.badStepID(scalar.text, at: id.range))
-            return nil
-        }
-        if let first = earlier[scalar.text] {
-            findings.append(
-                Diagnostic(
-                    .duplicateStepID, at: id.range, "the id \"\(scalar.text)\" is used twice",
-                    help: "give one of the steps another id",
-                    notes: [.init("first used here", at: first.idRange)]))
-            return nil
-        }
-        return scalar.text
-    }
-
-    /// Makes a step's status and outputs known to the steps behind it.
-    private mutating func declare(
-        _ id: String, _ node: Node, _ declaration: ActionDeclaration?, _ needs: [String]
-    ) {
-        let reason = Self.whyNotSucceed(id, node) ?? whyNotSucceed(among: needs)
-        // Nothing is known of the outputs of an action that does not exist, and nothing is said about them.
-        let outputs: ValueType = declaration.map { .record($0.outputType) } ?? .anything
-        let type = { (reason: String?) in
-            FieldType(
-                .record(
-                    RecordType([
-                        "status": FieldType(.string), "outputs": FieldType(outputs, mayBeMissing: reason),
-                    ])))
-        }
-        let step = EarlierStep(
-            idRange: node["id"]?.range ?? node.range, type: type(reason), typeWhenNeeded: type(nil),
-            mayNotSucceed: reason)
-        earlier[id] = step
-        scope.laterSteps.remove(id)
-        scope.declare("steps", id, step.type)
-    }
-
-    private static func whyNotSucceed(_ id: String, _ node: Node) -> String? {
-        if node["expect-error"] != nil { return "the step \"\(id)\" is there to fail" }
-        if node["when"] != nil { return "the step \"\(id)\" has a condition" }
-        guard node["on-failure"]?.scalar?.text == PlaybookStep.OnFailure.continue.rawValue else { return nil }
-        return "the run goes on when the step \"\(id)\" fails"
-    }
-
-    private func whyNotSucceed(among needs: [String]) -> String? {
-        for id in needs {
-            if let reason = earlier[id]?.mayNotSucceed { return reason }
-        }
-        return nil
-    }
-
-    private mutating func replaceType(of id: String, _ type: (EarlierStep) -> FieldType) {
-        guard let step = earlier[id], step.mayNotSucceed != nil else { return }
-        scope.declare("steps", id, type(step))
-    }
-
-    // MARK: Needs
-
-    /// The ids at `needs:` that name earlier steps; the others are reported.
-    private mutating func checkedNeeds(_ node: Node) -> [String] {
-        let ids = node["needs"]?.items?.filter { !$0.isFaulty } ?? []
-        return ids.compactMap { item in
-            guard let id = item.scalar, !id.isEmptyValue, !Template.isTemplate(id) else { return nil }
-            if earlier[id.text] != nil { return id.text }
-            findings.append(
-                scope.laterSteps.contains(id.text)
-                    ? .laterStep(id.text, at: item.range)
-                    : .unknownStep(id.text, at: item.range, among: earlier.keys.sorted()))
-            return nil
-        }
+extension PlaybookStep {
+    fileprivate mutating func take(_ fields: CommonFields) {
+        id = fields.id?.value
+        name = fields.name?.value
+        when = fields.when
+        require = fields.require
+        needs = fields.needs.map(\.value)
+        onFailure = fields.onFailure.value
     }
 }
 
@@ -197,24 +180,9 @@ extension Diagnostic {
             help: "split it into several")
     }
 
-    fileprivate static func badStepID(_ id: String, at range: SourceRange) -> Diagnostic {
-        let suggestion = SnakeName.suggestion(for: id)
-        return Diagnostic(
-            .badStepID, at: range.firstLine, "\"\(id)\" cannot be the id of a step",
-            help: "ids are lower-case letters, digits and underscores" + (suggestion.map { ": \($0)" } ?? ""),
-            replacement: suggestion)
-    }
-
-    fileprivate static func laterStep(_ id: String, at range: SourceRange) -> Diagnostic {
+    fileprivate static func tooDeep(_ range: SourceRange) -> Diagnostic {
         Diagnostic(
-            .laterStep, at: range, "the step \"\(id)\" has not run yet when this one does",
-            help: "a step needs steps that stand before it")
-    }
-
-    fileprivate static func unknownStep(_ id: String, at range: SourceRange, among ids: [String]) -> Diagnostic {
-        let near = NearMiss.of(id, among: ids)
-        return Diagnostic(
-            .unknownStep, at: range, "no step has the id \"\(id)\"", help: near.map { "did you mean \"\($0)\"?" },
-            replacement: near, choices: ids.isEmpty ? nil : .init("earlier steps", ids))
+            .tooDeep, at: range.firstLine, "at most \(StepsChecker.deepest) groups stand within each other",
+            help: "let some of them follow each other")
     }
 }

@@ -4,7 +4,7 @@
 package enum PlaybookSchema {
     package static func render(_ declarations: [ActionDeclaration]) -> String {
         var definitions = SchemaDefinitions()
-        let step = stepSchema(declarations, &definitions)
+        defineSteps(declarations, &definitions)
         var members: [(name: String, value: JSONValue)] = [
             ("$schema", .string("http://json-schema.org/draft-07/schema#")),
             ("title", .string("A playbook of etcd-playbook")),
@@ -14,9 +14,7 @@ package enum PlaybookSchema {
             overriding: [
                 "inputs": inputsSchema(&definitions),
                 "cluster": definitions.schema(for: ClusterSettings.shape),
-                "steps": .object([
-                    ("type", .string("array")), ("maxItems", .number(String(StepsChecker.limit))), ("items", step),
-                ]),
+                "steps": list(maxItems: StepsChecker.limit),
             ])
         members.append(("definitions", definitions.all))
         return JSONValue.object(members).text
@@ -30,9 +28,52 @@ package enum PlaybookSchema {
         ])
     }
 
-    /// Every step has the common keys; what stands at `with` depends on the action. Conditions rather than alternatives:
-    /// an editor then complains about the one wrong key, not about every action that it is not.
-    private static func stepSchema(
+    /// A list of steps, at the top or inside a group.
+    private static func list(maxItems: Int? = nil) -> JSONValue {
+        .object(
+            [("type", .string("array"))] + (maxItems.map { [("maxItems", .number(String($0)))] } ?? [])
+                + [("items", SchemaDefinitions.reference("step"))])
+    }
+
+    /// What stands in a list of steps: a group where there is a `block`, else an action.
+    private static func defineSteps(_ declarations: [ActionDeclaration], _ definitions: inout SchemaDefinitions) {
+        let isGroup = JSONValue.object([
+            ("required", .array([.string("block")])),
+            ("not", .object([("required", .array([.string("action")]))])),
+        ])
+        definitions.define(
+            "step",
+            .object([
+                ("type", .string("object")), ("if", isGroup), ("then", SchemaDefinitions.reference("group")),
+                ("else", SchemaDefinitions.reference("action")),
+            ]))
+        definitions.define("action", actionSchema(declarations, &definitions))
+        definitions.define("group", groupSchema(&definitions))
+    }
+
+    private static func groupSchema(_ definitions: inout SchemaDefinitions) -> JSONValue {
+        let rescue = definitions.object(
+            fields: RescueFields.fields, constraints: RescueFields.allConstraints, overriding: ["steps": list()])
+        return .object(
+            definitions.object(
+                fields: GroupFields.fields, constraints: GroupFields.allConstraints,
+                overriding: commonSchemas(&definitions).merging(
+                    [
+                        "block": list(), "always": list(),
+                        "rescue": .object([("anyOf", .array([list(), .object(rescue)]))]),
+                    ], uniquingKeysWith: { _, own in own })))
+    }
+
+    private static func commonSchemas(_ definitions: inout SchemaDefinitions) -> [String: JSONValue] {
+        [
+            "id": .object([("type", .string("string")), ("pattern", .string("^[a-z][a-z0-9_]{0,63}$"))]),
+            "for-each": definitions.schema(for: LoopItems.shape),
+        ]
+    }
+
+    /// Every action has the common keys; what stands at `with` depends on which it is. Conditions rather than
+    /// alternatives: an editor then complains about the one wrong key, not about every action that it is not.
+    private static func actionSchema(
         _ declarations: [ActionDeclaration], _ definitions: inout SchemaDefinitions
     ) -> JSONValue {
         var conditions: [JSONValue] = []
@@ -42,11 +83,11 @@ package enum PlaybookSchema {
         let names = declarations.map(\.name).sorted().map(JSONValue.string)
         let members = definitions.object(
             fields: StepFields.fields, constraints: StepFields.allConstraints,
-            overriding: [
-                "action": .object([("enum", .array(names))]),
-                "with": .object([("type", .string("object"))]),
-                "id": .object([("type", .string("string")), ("pattern", .string("^[a-z][a-z0-9_]{0,63}$"))]),
-            ], rules: conditions)
+            overriding: commonSchemas(&definitions).merging(
+                [
+                    "action": .object([("enum", .array(names))]),
+                    "with": .object([("type", .string("object"))]),
+                ], uniquingKeysWith: { _, own in own }), rules: conditions)
         return .object(members)
     }
 

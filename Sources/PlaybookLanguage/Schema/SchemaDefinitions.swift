@@ -19,6 +19,9 @@ struct SchemaDefinitions {
         return .object(definitions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
 
+    /// Gives a schema a name, under which others refer to it.
+    mutating func define(_ name: String, _ schema: JSONValue) { sets[name] = schema }
+
     // MARK: Mappings
 
     /// The members of a schema for a mapping.
@@ -94,7 +97,7 @@ struct SchemaDefinitions {
         return .object([("anyOf", .array([schema, Self.reference("expression")]))])
     }
 
-    private static func reference(_ name: String) -> JSONValue {
+    static func reference(_ name: String) -> JSONValue {
         .object([("$ref", .string("#/definitions/\(name)"))])
     }
 

@@ -2,6 +2,10 @@
 package struct Scope: Sendable {
     /// The roots, by name: `inputs`, `run`, `steps`, `cluster`, `member`.
     package private(set) var roots: [String: RecordType] = [:]
+    /// Names that are no records, with their types: `item`.
+    package private(set) var variables: [String: FieldType] = [:]
+    /// Whether what may be missing is left to the values to tell: in a plan or a run the steps before have ended.
+    package var knowsOutcomes = false
     /// Values by dotted path. A path that is missing, with all its prefixes, is not known yet.
     private var values: [String: Known] = [:]
     /// Steps that come later: reading one is an error of its own.
@@ -30,10 +34,24 @@ package struct Scope: Sendable {
         roots[root, default: RecordType([:])].fields[name] = type
     }
 
+    /// Adds a name that is no record.
+    package mutating func declareVariable(_ name: String, _ type: ValueType) {
+        variables[name] = FieldType(type)
+        values[name] = nil
+    }
+
+    /// Makes a name and its value what they are in another scope, or unknown where they are.
+    package mutating func restore(_ name: String, from other: Scope) {
+        roots[name] = other.roots[name]
+        variables[name] = other.variables[name]
+        values[name] = other.values[name]
+    }
+
     /// The same scope with one root alone.
     func only(_ root: String) -> Scope {
         var scope = self
         scope.roots = roots.filter { $0.key == root }
+        scope.variables = [:]
         return scope
     }
 

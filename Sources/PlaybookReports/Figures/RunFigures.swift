@@ -24,10 +24,10 @@ extension StepRecord {
     var hasFailed: Bool {
         switch status {
         case .failed, .refused, .unknown: true
-        case .planned, .may, .undetermined, .skipped, .succeeded, .notReached: false
+        case .planned, .may, .undetermined, .skipped, .succeeded, .rescued, .notReached: false
         }
     }
 
-    /// Names it among the steps of its playbook: `02 defrag`.
-    var label: String { (number < 10 ? "0" : "") + "\(number) \(id ?? title)" }
+    /// Names it among the steps of its playbook: `02 defrag`, in a loop `02 defrag [m1 (8e9…)]`.
+    var label: String { (number < 10 ? "0" : "") + "\(number) \(id ?? title)" + (item.map { " [\($0)]" } ?? "") }
 }

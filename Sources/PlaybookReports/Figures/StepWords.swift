@@ -9,6 +9,7 @@ enum StepWords {
         case .undetermined: "known only during the run"
         case .skipped: "skipped"
         case .succeeded: step.changed ? "changed" : "unchanged"
+        case .rescued: "rescued"
         case .failed: kind == .plan ? "will fail" : "FAILED" + (step.changed ? ", after changes" : "")
         case .refused: "REFUSED" + (step.changed ? ", after changes" : "")
         case .unknown: "OUTCOME UNKNOWN"

@@ -47,6 +47,7 @@ extension HTMLReport {
         let (sign, words): (String, String) =
             switch step.status {
             case .succeeded: ("✓", "succeeded")
+            case .rescued: ("?", "failed and rescued")
             case .failed: ("✗", "failed")
             case .refused: ("✗", "refused")
             case .unknown: ("?", "outcome unknown")
@@ -62,7 +63,7 @@ extension HTMLReport {
         switch step.status {
         case .succeeded: "good"
         case .failed, .refused: "bad"
-        case .unknown, .may, .undetermined: "doubtful"
+        case .unknown, .rescued, .may, .undetermined: "doubtful"
         case .skipped, .notReached, .planned: "faint"
         }
     }

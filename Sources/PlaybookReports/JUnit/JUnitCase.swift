@@ -74,7 +74,7 @@ struct JUnitCase {
     private static func result(_ step: StepRecord) -> Result? {
         let words = step.error?.words
         switch step.status {
-        case .planned, .may, .succeeded, .undetermined: return nil
+        case .planned, .may, .succeeded, .rescued, .undetermined: return nil
         case .skipped: return Result(kind: .skipped, type: "skipped", message: words ?? "skipped")
         case .notReached:
             return Result(kind: .skipped, type: "not-reached", message: words ?? "the run ended before this step")

@@ -95,7 +95,7 @@ extension MarkdownReport {
         switch step.status {
         case .succeeded: "✅"
         case .failed, .refused: "❌"
-        case .unknown: "⚠️"
+        case .unknown, .rescued: "⚠️"
         case .undetermined, .may: "❔"
         case .planned: step.effects.isEmpty ? "" : "🔸"
         case .skipped, .notReached: "⏭️"

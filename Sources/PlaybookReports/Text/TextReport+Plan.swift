@@ -12,6 +12,8 @@ extension TextReport {
     private func plannedResult(_ step: StepRecord) -> (String, ReportStyle.Tone?) {
         switch step.status {
         case .planned, .may:
+            let doubtful = step.status == .may
+            guard step.action != StepRecord.groupAction else { return (doubtful ? "may run" : "", .faint) }
             let effects = EffectCount.words(step.effects)
             let doubt = step.status == .may ? "may: " : ""
             return (doubt + (effects ?? "no change"), effects == nil ? .faint : nil)
@@ -20,7 +22,7 @@ extension TextReport {
         case .refused: return ("REFUSED", .badHead)
         case .failed: return ("will fail", .badHead)
         case .notReached: return ("not planned", .faint)
-        case .succeeded, .unknown: return (step.status.rawValue, nil)
+        case .succeeded, .rescued, .unknown: return (step.status.rawValue, nil)
         }
     }
 }

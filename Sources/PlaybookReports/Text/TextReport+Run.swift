@@ -18,6 +18,7 @@ extension TextReport {
         let time = step.seconds.map { ", \(HumanValue.duration($0))" } ?? ""
         switch step.status {
         case .succeeded: return ((step.changed ? "changed" : "unchanged") + time, step.changed ? .strong : .faint)
+        case .rescued: return ("rescued" + time, .doubtfulHead)
         case .failed: return ("FAILED" + (step.changed ? ", after changes" : "") + time, .badHead)
         case .refused: return ("REFUSED" + (step.changed ? ", after changes" : "") + time, .badHead)
         case .unknown: return ("OUTCOME UNKNOWN" + time, .doubtfulHead)

@@ -9,12 +9,34 @@ extension TextReport {
     ) {
         let number = "\(step.number)."
         let padding = TextPage.spaces(max(3 - number.count, 0))
-        let title = VisibleText.line(step.title)
+        let title = lead(of: step) + VisibleText.line(step.title) + item(of: step)
         let action = step.title == step.action ? "" : "  " + style.paint(step.action, .faint)
         let words = result.1.map { style.paint(result.0, $0) } ?? result.0
         page.line(
             style.paint(mark.0, mark.1) + " " + padding + number + " " + style.paint(title, .strong) + action + "  "
                 + words)
+    }
+
+    // Steps inside a group stand two columns further in, those of its rescue and of its always say so.
+    private func lead(of step: StepRecord) -> String {
+        let section: String? =
+            switch step.section {
+            case .rescue: "rescue: "
+            case .always: "always: "
+            case .block, nil: nil
+            }
+        return TextPage.spaces(2 * depth(of: step)) + (section ?? "")
+    }
+
+    private func item(of step: StepRecord) -> String {
+        step.item.map { " [\(VisibleText.line($0))]" } ?? ""
+    }
+
+    private func depth(of step: StepRecord) -> Int {
+        guard let parent = step.parent, parent < step.number,
+            let group = record.steps.first(where: { $0.number == parent })
+        else { return 0 }
+        return depth(of: group) + 1
     }
 
     mutating func add(_ effect: EffectRecord) {
@@ -52,7 +74,7 @@ enum StepMark {
         case .refused, .failed: (style.isASCII ? "x" : "✗", .badHead)
         case .undetermined, .may: ("?", .doubtfulHead)
         case .skipped, .notReached: ("-", .faint)
-        case .planned, .succeeded, .unknown: (" ", .faint)
+        case .planned, .succeeded, .rescued, .unknown: (" ", .faint)
         }
     }
 
@@ -60,7 +82,7 @@ enum StepMark {
         switch step.status {
         case .succeeded: (style.isASCII ? "v" : "✓", .good)
         case .failed, .refused: (style.isASCII ? "x" : "✗", .badHead)
-        case .unknown: ("?", .doubtfulHead)
+        case .unknown, .rescued: ("?", .doubtfulHead)
         case .skipped, .notReached, .planned, .may, .undetermined: ("-", .faint)
         }
     }

@@ -1,7 +1,7 @@
 // EP042x and further: how steps are put together.
 
 extension DiagnosticCode {
-    static let ofComposing = [unsafeRetry]
+    static let ofComposing = [unsafeRetry, tooDeep]
 
     package static let unsafeRetry = warning(
         "EP0420", "a retry of an action that is not idempotent",
@@ -17,5 +17,30 @@ extension DiagnosticCode {
               with: {until: cluster.healthy}
               timeout: 1m
             - action: move-leader
+            """))
+
+    package static let tooDeep = error(
+        "EP0421", "too many groups within each other",
+        """
+        Blocks stand at most four deep: what lies deeper is hard to follow when something goes wrong at night. Let \
+        groups follow each other, and let a later one need an earlier one by its id.
+        """,
+        wrong: .steps(
+            """
+            - block:
+                - block:
+                    - block:
+                        - block:
+                            - block:
+                                - action: check-health
+            """),
+        right: .steps(
+            """
+            - id: look
+              block:
+                - action: check-health
+            - needs: [look]
+              block:
+                - action: check-hash
             """))
 }

@@ -1,0 +1,75 @@
+import PlaybookLanguage
+import PlaybookRecord
+import YAMLSyntax
+
+/// Where a step stands while it is planned or carried out: in which group, and in which iteration.
+struct Placement: Sendable {
+    var parent: Int?
+    var section: StepRecord.Section?
+    var iteration: Int?
+    /// What the loops go over just then, the outer one's first.
+    var items: [String] = []
+    /// Why a step here may not run, or may differ.
+    var doubts: [String] = []
+    /// Whether the run goes on, or a rescue takes over, where a step here fails.
+    var isCaught = false
+    /// Whether the steps here are only for a case that may not come: what a guard says of them now is no obstacle.
+    var isTentative = false
+
+    static let top = Placement()
+
+    /// The place of the steps in one list of a group.
+    func inside(_ step: PlaybookStep, _ section: StepRecord.Section) -> Placement {
+        var inner = self
+        inner.parent = step.number
+        inner.section = section
+        return inner
+    }
+
+    /// The place of one iteration, counted from 1.
+    func iterating(_ iteration: Int, _ item: String) -> Placement {
+        var inner = self
+        inner.iteration = iteration
+        inner.items.append(item)
+        return inner
+    }
+
+    /// Whether the steps here are carried out again and again: no plan of theirs is kept.
+    var isRepeated: Bool { iteration != nil }
+}
+
+extension StepRecord {
+    init(_ step: PlaybookStep, _ place: Placement, status: Status = .notReached) {
+        self.init(
+            number: step.number, id: step.id, title: step.title, action: step.action, place: step.range.start,
+            status: status)
+        parent = place.parent
+        section = place.section
+        iteration = place.iteration
+        item = place.items.isEmpty ? nil : place.items.joined(separator: ", ")
+    }
+}
+
+extension Value {
+    /// The value as a loop shows what it goes over: a text, or the fields of a record.
+    var label: String {
+        if let text { return text }
+        switch self {
+        case .record(let fields):
+            return fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.label)" }.joined(separator: " ")
+        case .list(let items): return items.map(\.label).joined(separator: " ")
+        case .bytes(let bytes): return KeyText(bytes).description
+        default: return "?"
+        }
+    }
+}
+
+extension PlaybookStep {
+    /// The step and all inside it, each with its place.
+    func placed(_ place: Placement) -> [(step: PlaybookStep, place: Placement)] {
+        let inner = (group?.sections ?? []).flatMap { section, steps in
+            steps.flatMap { $0.placed(place.inside(self, section)) }
+        }
+        return [(self, place)] + inner
+    }
+}

@@ -1,0 +1,73 @@
+import PlaybookLanguage
+import PlaybookRecord
+
+/// Groups in a plan: the block as if nothing fails, the rescue as what may come, and what always comes.
+extension Planner {
+    mutating func plan(_ step: PlaybookStep, _ group: StepGroup, _ place: Placement) async {
+        let index = planned.count
+        do throws(StepOutcome) {
+            let doubts = place.doubts + (try condition(of: step))
+            var head = PlannedStep(step, place)
+            head.record.status = doubts.isEmpty ? .planned : .may
+            head.record.notes = doubts.map { "may differ: \($0)" }
+            finish(head)
+            await planParts(of: step, group, place, doubts)
+            planned[index].record.changed = planned[index...].contains(where: \.record.changed)
+        } catch {
+            addAll(step, place, error)
+        }
+    }
+
+    private mutating func planParts(
+        of step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ doubts: [String]
+    ) async {
+        var inBlock = place.inside(step, .block)
+        inBlock.doubts = doubts
+        inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
+        await plan(group.steps, inBlock)
+        let (simulation, touched) = (simulation, touched)
+        await planRescue(of: step, group, place)
+        self.simulation = simulation
+        var inAlways = place.inside(step, .always)
+        inAlways.doubts = doubts
+        let start = planned.count
+        await plan(group.always, inAlways)
+        // Where a rescue ends the run, nothing behind the group stands behind its rescue.
+        if !group.rescueContinues { forgetRescue(touched, keeping: planned[start...]) }
+    }
+
+    // In the case that it is for, the cluster is not what it is now.
+    private mutating func planRescue(of step: PlaybookStep, _ group: StepGroup, _ place: Placement) async {
+        guard !group.rescue.isEmpty else { return }
+        var inRescue = place.inside(step, .rescue)
+        inRescue.doubts = ["it runs only where the block fails"]
+        inRescue.isTentative = true
+        await plan(group.rescue, inRescue)
+    }
+
+    private mutating func forgetRescue(_ before: TouchedSubjects, keeping always: ArraySlice<PlannedStep>) {
+        touched = before
+        for planned in always {
+            for effect in planned.record.effects { touched.add(effect.change, by: planned.step.title) }
+            if planned.mayChangeAnything { touched.addUnknown(by: planned.step.title) }
+        }
+    }
+
+    /// Adds a step and all inside it, of which the same is to be said.
+    mutating func addAll(_ step: PlaybookStep, _ place: Placement, _ outcome: StepOutcome) {
+        var head = PlannedStep(step, place)
+        note(outcome, in: &head)
+        finish(head)
+        guard let group = step.group else { return }
+        // Where the group fails nothing inside it runs, and one failure is enough to tell.
+        let inner = outcome.status == .failed ? .skipped("its group fails") : outcome
+        for (section, steps) in group.sections {
+            for step in steps { addAll(step, place.inside(head.step, section), inner) }
+        }
+    }
+}
+
+extension StepGroup {
+    /// Its lists, in the order in which they are carried out.
+    var sections: [(StepRecord.Section, [PlaybookStep])] { [(.block, steps), (.rescue, rescue), (.always, always)] }
+}

@@ -1,0 +1,65 @@
+import EtcdClient
+import PlaybookLanguage
+import PlaybookRecord
+
+/// Loops in a plan: each iteration that can be told now.
+extension Planner {
+    mutating func plan(_ step: PlaybookStep, _ loop: StepLoop, _ place: Placement) async {
+        let outside = scope
+        do throws(StepOutcome) {
+            switch try items(of: loop) {
+            case .values(let values): await plan(step, loop, place, values)
+            case .members(let choice): try await plan(step, loop, place, choice)
+            }
+        } catch {
+            addAll(step, place, error)
+        }
+        scope.leave(loop, outside: outside, results: nil)
+    }
+
+    private func items(of loop: StepLoop) throws(StepOutcome) -> LoopItems {
+        switch LoopItems.bind(loop.node, in: scope.current) {
+        case .bound(let items): return items
+        case .unknown(let names): throw .undetermined("what it goes over is \(Self.known(names))")
+        case .invalid(let findings):
+            let failure = StepFailure(findings)
+            throw .failed(failure.message, help: failure.help)
+        }
+    }
+
+    private mutating func plan(
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ values: [Value]
+    ) async {
+        if values.isEmpty { addEmpty(step, place) }
+        for (index, value) in values.enumerated() {
+            scope.enter(loop, item: value)
+            await planOnce(step, place.iterating(index + 1, value.label))
+        }
+    }
+
+    private mutating func plan(
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ choice: MemberLoop
+    ) async throws(StepOutcome) {
+        guard let view else { throw .undetermined("no cluster is asked in an offline plan") }
+        let members: [MemberView]
+        do throws(StepFailure) { members = try choice.members(in: view, scope.current) } catch {
+            throw StepOutcome(error)
+        }
+        if members.isEmpty { addEmpty(step, place) }
+        var place = place
+        if let earlier = touched.step(touching: choice.reads) {
+            place.doubts.append("step \"\(earlier)\" changes what its members are chosen by")
+        }
+        for (index, member) in members.enumerated() {
+            scope.enter(loop, member: member, in: view)
+            await planOnce(step, place.iterating(index + 1, "\(member.reference)"))
+        }
+    }
+
+    private mutating func addEmpty(_ step: PlaybookStep, _ place: Placement) {
+        var planned = PlannedStep(step, place)
+        planned.record.status = place.doubts.isEmpty ? .planned : .may
+        planned.record.notes = ["there is nothing to go over"]
+        finish(planned)
+    }
+}

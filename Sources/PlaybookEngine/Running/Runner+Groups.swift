@@ -1,0 +1,104 @@
+import PlaybookLanguage
+import PlaybookRecord
+
+/// Groups in a run: the block, its rescue where a step of it failed, and what always comes.
+extension Runner {
+    mutating func run(_ step: PlaybookStep, _ group: StepGroup, _ place: Placement) async -> StepFailure? {
+        let index = records.count
+        var record = start(step, place)
+        let start = ContinuousClock.now
+        records.append(record)
+        do throws(StepFailure) {
+            if let reason = try await reasonToSkip(step) {
+                skip(step, because: reason, in: &record)
+                skipAll(inside: step, place, because: "its group is skipped")
+            } else {
+                let failure = await runParts(of: step, group, place, &record)
+                note(failure, of: step, in: &record, since: index)
+            }
+        } catch {
+            fail(step, error, in: &record)
+            skipAll(inside: step, place, because: "its group fails before it")
+        }
+        record.seconds = start.duration(to: .now) / .seconds(1)
+        records[index] = record
+        return conclude(step, record)
+    }
+
+    /// The failure that is left of the group; nil where it succeeded, or was rescued and may go on.
+    private mutating func runParts(
+        of step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ record: inout StepRecord
+    ) async -> StepFailure? {
+        var failure = await run(group.steps, place.inside(step, .block))
+        if let blockFailure = failure, mayRescue(blockFailure), !group.rescue.isEmpty {
+            let second = await run(group.rescue, place.inside(step, .rescue))
+            if let second {
+                failure = blockFailure.followed(by: second, in: "rescue")
+            } else {
+                record.status = .rescued
+                record.notes.append("rescued after: \(blockFailure.message)")
+                if group.rescueContinues { failure = nil }
+            }
+        } else {
+            let reason = failure == nil ? "the block did not fail" : "what a guard refused is not rescued"
+            skipAll(group.rescue, place.inside(step, .rescue), because: reason)
+        }
+        let last = await runAlways(group.always, place.inside(step, .always))
+        guard let last else { return failure }
+        // Whatever a rescue had mended: the group has failed now.
+        record.status = .failed
+        return failure?.followed(by: last, in: "always") ?? last
+    }
+
+    // A guard has the last word, and whoever told the run to stop wants no other way round.
+    private func mayRescue(_ failure: StepFailure) -> Bool {
+        failure.kind != .refused && failure.kind != .cancelled && !Task.isCancelled
+    }
+
+    // What always runs also runs where the run was told to stop: in a task of its own, which nobody has cancelled. The
+    // second signal ends the program.
+    private mutating func runAlways(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
+        guard Task.isCancelled, !steps.isEmpty else { return await run(steps, place) }
+        let runner = self
+        let (after, failure) = await Task {
+            var runner = runner
+            let failure = await runner.run(steps, place)
+            return (runner, failure)
+        }.value
+        self = after
+        return failure
+    }
+
+    private mutating func note(
+        _ failure: StepFailure?, of step: PlaybookStep, in record: inout StepRecord, since index: Int
+    ) {
+        record.changed = records[index...].contains(where: \.changed)
+        record.error = failure.map { FailureRecord($0) }
+        if record.status != .rescued { record.status = failure.map { StepRecord.Status($0) } ?? .succeeded }
+        scope.note(step, status: record.status, outputs: [:])
+    }
+
+    private mutating func skipAll(inside step: PlaybookStep, _ place: Placement, because reason: String) {
+        for (section, steps) in step.group?.sections ?? [] {
+            skipAll(steps, place.inside(step, section), because: reason)
+        }
+    }
+
+    private mutating func skipAll(_ steps: [PlaybookStep], _ place: Placement, because reason: String) {
+        for (step, place) in steps.flatMap({ $0.placed(place) }) {
+            var record = StepRecord(step, place)
+            skip(step, because: reason, in: &record)
+            if let id = step.id { statuses[id] = .skipped }
+            records.append(record)
+        }
+    }
+}
+
+extension StepFailure {
+    /// A failure after which another came in the group's `rescue` or `always`.
+    fileprivate func followed(by second: StepFailure, in section: String) -> StepFailure {
+        // A refusal and the word to stop hold for the groups around this one, too.
+        let kind = second.kind == .refused || second.kind == .cancelled ? second.kind : self.kind
+        return StepFailure(kind, "\(message); then, in \(section), \(second.message)", help: help ?? second.help)
+    }
+}

@@ -1,0 +1,148 @@
+import EtcdClient
+import PlaybookLanguage
+import PlaybookRecord
+
+/// Loops in a run: one iteration after the other, up to the first failure that ends the run.
+extension Runner {
+    mutating func run(_ step: PlaybookStep, _ loop: StepLoop, _ place: Placement) async -> StepFailure? {
+        let outside = scope
+        var results = LoopResults()
+        var failure: StepFailure?
+        do throws(StepFailure) {
+            switch try items(of: loop) {
+            case .values(let values): failure = await run(step, loop, place, values, &results)
+            case .members(let choice): failure = try await run(step, loop, place, choice, &results)
+            }
+        } catch {
+            var record = start(step, place)
+            fail(step, error, in: &record)
+            records.append(record)
+            failure = conclude(step, record)
+        }
+        scope.leave(loop, outside: outside, results: results.outputs)
+        for (id, status) in results.statuses {
+            statuses[id] = status
+            scope.tell(id, status: status)
+        }
+        return failure
+    }
+
+    private func items(of loop: StepLoop) throws(StepFailure) -> LoopItems {
+        switch LoopItems.bind(loop.node, in: scope.current) {
+        case .bound(let items): return items
+        case .unknown(let names):
+            throw StepFailure(.failed, "what it goes over has no value: \(names.joined(separator: ", "))")
+        case .invalid(let findings): throw StepFailure(findings)
+        }
+    }
+
+    private mutating func run(
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ values: [Value], _ results: inout LoopResults
+    ) async -> StepFailure? {
+        if values.isEmpty { addEmpty(step, place) }
+        var failure: StepFailure?
+        for (index, value) in values.enumerated() {
+            let here = place.iterating(index + 1, value.label)
+            guard failure == nil else {
+                addUnreached(step, here)
+                continue
+            }
+            scope.enter(loop, item: value)
+            failure = await iterate(step, loop, here, &results)
+        }
+        return failure
+    }
+
+    // Which members there are to go over is found once; which of them comes next, and whether it still is one to take,
+    // before each iteration.
+    private mutating func run(
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ choice: MemberLoop,
+        _ results: inout LoopResults
+    ) async throws(StepFailure) -> StepFailure? {
+        var left = Set(try choice.members(in: try await look(choice), scope.current).map(\.id))
+        if left.isEmpty { addEmpty(step, place) }
+        var iteration = 0
+        while !left.isEmpty {
+            let view = try await look(choice)
+            guard let member = try choice.named(among: left, in: view, scope.current).first else { break }
+            left.remove(member.id)
+            iteration += 1
+            let here = place.iterating(iteration, "\(member.reference)")
+            scope.enter(loop, member: member, in: view)
+            guard let failure = await iterate(step, loop, here, &results) else { continue }
+            for member in view.members where left.contains(member.id) {
+                iteration += 1
+                addUnreached(step, place.iterating(iteration, "\(member.reference)"))
+            }
+            return failure
+        }
+        return nil
+    }
+
+    private mutating func look(_ choice: MemberLoop) async throws(StepFailure) -> ClusterView {
+        guard let client = setting.client else { throw StepFailure(.configuration, "there is no cluster to run on") }
+        let quotas = setting.playbook.mentionsQuota || choice.mentionsQuota
+        let view = try await ClusterObserver(client).observe(quotas: quotas)
+        scope.see(view)
+        return view
+    }
+
+    private mutating func iterate(
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ results: inout LoopResults
+    ) async -> StepFailure? {
+        for id in loop.outer.keys { statuses[id] = nil }
+        let failure = await runOnce(step, place)
+        for id in loop.outer.keys {
+            results.add(id, output: scope.output(of: id), status: statuses[id] ?? .notReached)
+        }
+        return failure
+    }
+
+    private mutating func addEmpty(_ step: PlaybookStep, _ place: Placement) {
+        var record = start(step, place)
+        record.status = .succeeded
+        record.notes = ["there is nothing to go over"]
+        records.append(record)
+        _ = conclude(step, record)
+    }
+}
+
+/// What the steps of a loop came to, iteration by iteration.
+private struct LoopResults {
+    private(set) var outputs: [String: [Value]] = [:]
+    /// The status of each step over all iterations: succeeded only where it never failed, and not always was skipped.
+    private(set) var statuses: [String: StepRecord.Status] = [:]
+
+    mutating func add(_ id: String, output: Value, status: StepRecord.Status) {
+        outputs[id, default: []].append(output)
+        guard let before = statuses[id] else {
+            statuses[id] = status
+            return
+        }
+        statuses[id] = Self.rank(before) >= Self.rank(status) ? before : status
+    }
+
+    private static func rank(_ status: StepRecord.Status) -> Int {
+        switch status {
+        case .unknown: 6
+        case .refused: 5
+        case .failed: 4
+        case .notReached: 3
+        case .rescued: 2
+        case .succeeded: 1
+        case .skipped, .planned, .may, .undetermined: 0
+        }
+    }
+}
+
+extension MemberLoop {
+    /// Those of the members chosen at first that are there and still to be taken, the next one first.
+    fileprivate func named(
+        among left: Set<UInt64>, in view: ClusterView, _ scope: Scope
+    ) throws(StepFailure) -> [MemberView] {
+        var choice = self
+        // A member named by the playbook may be gone by now: that is no failure here.
+        choice.members = .all
+        return try choice.members(in: view, scope).filter { left.contains($0.id) }
+    }
+}

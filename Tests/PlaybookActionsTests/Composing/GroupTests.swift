@@ -1,0 +1,194 @@
+import EtcdClient
+import PlaybookActions
+import PlaybookEngine
+import PlaybookLanguage
+import PlaybookRecord
+import TestSupport
+import Testing
+
+extension OnRealClusters {
+    @Suite("Groups of steps", .cluster(.one))
+    struct GroupTests {
+        private func run(_ steps: String) async throws -> RunRecord {
+            try await OnRealClusters.withTrials { try await $0.run(steps) }
+        }
+
+        private func trial(_ book: String, _ mark: String, _ more: String = "") -> String {
+            "{action: trial, id: \(mark), with: {book: \(book), mark: \(mark)\(more)}}"
+        }
+
+        private func group(_ book: String, _ failure: String, _ rescue: String = "[RESCUE]") -> String {
+            """
+            - id: all
+              block:
+                - \(trial(book, "a"))
+                - \(trial(book, "b", failure))
+                - \(trial(book, "c"))
+              rescue: \(rescue.replacing("RESCUE", with: trial(book, "r")))
+              always:
+                - \(trial(book, "z"))
+            - \(trial(book, "behind"))
+            """
+        }
+
+        @Test("Where nothing fails, block, always and what stands behind run, the rescue does not")
+        func fine() async throws {
+            let record = try await run(group("fine", ""))
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "fine") == ["a", "b", "c", "z", "behind"])
+            #expect(record.steps.map(\.number) == Array(1...7))
+            #expect(record.steps.map(\.status).count { $0 == .skipped } == 1)
+            #expect(record.steps[1].parent == 1 && record.steps[5].section == .always)
+        }
+
+        @Test(
+            "After a failure the rescue runs, then always, and the run ends",
+            arguments: [
+                ("failed", Verdict.failed), ("timed-out", .failed), ("unreachable", .unreachable),
+                ("unknown", .unknown),
+            ])
+        func rescued(kind: String, verdict: Verdict) async throws {
+            let record = try await run(group("r-\(kind)", ", failures: 9, kind: \(kind)"))
+            #expect(Trials.marks(in: "r-\(kind)") == ["a", "b", "r", "z"])
+            #expect(record.verdict == verdict)
+            #expect(record.steps[0].status == .rescued)
+            #expect(record.steps.last?.status == .notReached)
+        }
+
+        @Test("A rescue that says so lets the run go on, but no rescue settles an unknown outcome")
+        func goesOn() async throws {
+            let rescue = "{then: continue, steps: [RESCUE]}"
+            let record = try await run(group("on", ", failures: 9", rescue))
+            #expect(Trials.marks(in: "on") == ["a", "b", "r", "z", "behind"])
+            #expect(record.verdict == .done, "\(record.complaint)")
+            let unknown = try await run(group("onu", ", failures: 9, kind: unknown", rescue))
+            #expect(Trials.marks(in: "onu").last == "behind")
+            #expect(unknown.verdict == .unknown)
+        }
+
+        @Test("A guard's refusal is not rescued, whatever stands there; always runs, nothing else does")
+        func refused() async throws {
+            let rescue = "{then: continue, steps: [RESCUE]}"
+            let record = try await run(
+                "- block:\n    - block:\n"
+                    + group("no", ", failures: 9, kind: refused", rescue).split(separator: "\n")
+                    .map { "        \($0)\n" }.joined()
+                    + "      on-failure: continue\n  rescue: [\(trial("no", "outer"))]\n  always: [\(trial("no", "last"))]"
+            )
+            #expect(Trials.marks(in: "no") == ["a", "b", "z", "last"])
+            #expect(record.verdict == .refused)
+        }
+
+        @Test("A rescue sees what the block put out, and how its steps ended")
+        func visible() async throws {
+            let record = try await run(
+                """
+                - block:
+                    - \(trial("sees", "a"))
+                    - \(trial("sees", "b", ", failures: 9"))
+                  rescue:
+                    - action: trial
+                      with:
+                        book: sees
+                        mark: ${{ default(steps.a.outputs.mark, "none") }}-${{ steps.b.status }}
+                """)
+            #expect(Trials.marks(in: "sees").last == "a-failed")
+            #expect(record.verdict == .failed)
+        }
+
+        @Test("A failure of the rescue or of always is told beside the first")
+        func failures() async throws {
+            let rescue = try await run(
+                group("ff", ", failures: 9", "[{action: trial, with: {book: ff, mark: q, failures: 9}}]"))
+            #expect(rescue.error?.message.contains("then, in rescue, step 5") == true, "\(rescue.complaint)")
+            let always = try await run(
+                "- block: [\(trial("fa", "a"))]\n  always: [\(trial("fa", "z", ", failures: 9"))]")
+            #expect(always.verdict == .failed)
+            #expect(always.steps[0].status == .failed)
+        }
+
+        @Test(
+            "A group whose condition is false is skipped with all in it; one that goes on after a failure fails the run"
+        )
+        func conditions() async throws {
+            let skipped = try await run(
+                "- when: not cluster.healthy\n  block: [\(trial("c", "a"))]\n  always: [\(trial("c", "z"))]")
+            #expect(Trials.marks(in: "c") == [])
+            #expect(skipped.steps.map(\.status) == [.skipped, .skipped, .skipped])
+            #expect(skipped.verdict == .done)
+            let continued = try await run(
+                "- on-failure: continue\n  block: [\(trial("d", "a", ", failures: 9"))]\n- \(trial("d", "b"))")
+            #expect(Trials.marks(in: "d") == ["a", "b"])
+            #expect(continued.verdict == .failed)
+        }
+
+        @Test("A run that is told to stop still does what always is for")
+        func cancelled() async throws {
+            let steps = """
+                - block:
+                    - \(trial("stop", "a"))
+                    - action: wait-for
+                      with: {until: not cluster.healthy, interval: 10ms}
+                  rescue: [\(trial("stop", "r"))]
+                  always:
+                    - action: put
+                      with: {key: stopped, value: "yes"}
+                    - \(trial("stop", "z"))
+                """
+            try await OnRealClusters.withTrials { session in
+                let planned = try await session.plan(steps)
+                let record = await withTaskGroup(of: RunRecord.self) { group in
+                    group.addTask { await planned.run() }
+                    try? await eventually { Trials.marks(in: "stop") == ["a"] }
+                    group.cancelAll()
+                    return await group.next()
+                }
+                #expect(Trials.marks(in: "stop") == ["a", "z"])
+                #expect(record?.verdict == .interrupted)
+                #expect(try await session.client.get(GetRequest(key: "stopped")).count == 1)
+            }
+        }
+
+        @Test("A plan tells the block as it will be, the rescue as what may come, and always as sure")
+        func plan() async throws {
+            let record = try await OnRealClusters.withTrials { session in
+                try await session.plan(
+                    """
+                    - block:
+                        - {action: put, with: {key: p/a, value: x}}
+                      rescue:
+                        - {action: put, with: {key: p/r, value: x}}
+                      always:
+                        - {action: put, with: {key: p/z, value: x}}
+                    - {action: put, with: {key: p/r, value: y}}
+                    """
+                ).record
+            }
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(record.steps.map(\.status) == [.planned, .planned, .may, .planned, .planned])
+            #expect(record.steps[2].effects.map(\.certainty) == [.may("it runs only where the block fails")])
+        }
+
+        @Test("A failure that is sure and would be rescued does not keep the run from starting")
+        func sure() async throws {
+            let record = try await run(
+                "- block: [{action: compact, with: {revision: 999999}}]\n  rescue: {then: continue, steps: [\(trial("sure", "r"))]}"
+            )
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "sure") == ["r"])
+        }
+    }
+}
+
+extension OnRealClusters {
+    /// A session on the suite's cluster that knows the trials.
+    static func withTrials<Result: Sendable>(
+        _ body: (PlaybookSession) async throws -> Result
+    ) async throws -> Result {
+        try await onCluster(of: .v34) { session in
+            var session = session
+            session.catalog = .withTrials
+            return try await body(session)
+        }
+    }
+}
