@@ -5,6 +5,10 @@ package struct KeyText: Sendable, Hashable, Codable, CustomStringConvertible {
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package var description: String {
+        // Nearly every key is plain ASCII, of which one look at each byte tells enough.
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }), !bytes.starts(with: Self.hexMark) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         guard let text = String(validating: bytes, as: UTF8.self), !text.hasPrefix("hex:"),
             text.unicodeScalars.allSatisfy(Self.isPrintable)
         else { return "hex:" + bytes.map(Self.hex).joined() }
@@ -30,6 +34,8 @@ package struct KeyText: Sendable, Hashable, Codable, CustomStringConvertible {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
+
+    private static let hexMark = Array("hex:".utf8)
 
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

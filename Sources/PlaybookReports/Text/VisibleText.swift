@@ -2,14 +2,20 @@
 package enum VisibleText {
     /// Control characters and those that turn the direction of writing become escapes such as `\u{1B}`; line ends stay.
     package static func of(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isDangerous) else { return text }
+        guard !isPlain(text), text.unicodeScalars.contains(where: isDangerous) else { return text }
         return text.unicodeScalars.map { isDangerous($0) ? escape($0) : String($0) }.joined()
     }
 
     /// The same on one line.
     static func line(_ text: String) -> String {
-        of(text).split(whereSeparator: \.isNewline).map { String($0).trimmed }.joined(separator: " ")
+        if isPlain(text), text.utf8.first != space, text.utf8.last != space { return text }
+        return of(text).split(whereSeparator: \.isNewline).map { String($0).trimmed }.joined(separator: " ")
     }
+
+    /// Printable ASCII on one line, as nearly all text is: looking at its bytes is a small part of the work.
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { (space..<0x7F).contains($0) } }
+
+    private static let space = UInt8(ascii: " ")
 
     static func escape(_ scalar: Unicode.Scalar) -> String {
         "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
