@@ -20,6 +20,13 @@ extension EasyHandle {
         _ = unsafe curl_shim_set_opensocket(pointer) { context, _, address in
             unsafe EasyHandle.from(context)?.openSocket(address) ?? CURL_SOCKET_BAD
         }
+        // A connection outlives the transfer that opened it.
+        let sockets = unsafe Unmanaged.passUnretained(loop.multi.sockets).toOpaque()
+        _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_CLOSESOCKETDATA, sockets)
+        _ = unsafe curl_shim_set_closesocket(pointer) { context, descriptor in
+            guard let context = unsafe context else { return close(descriptor) }
+            return unsafe Unmanaged<OpenSockets>.fromOpaque(context).takeUnretainedValue().close(descriptor)
+        }
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> EasyHandle? {
@@ -65,6 +72,7 @@ extension EasyHandle {
         case .goOn: hasTrailers = !exchange.parser.trailers.isEmpty
         case .headComplete:
             loop.touch(exchange)
+            loop.hasHead(self)
             if exchange.receiveHead() == .enough {
                 hasEnough = true
                 return 0
@@ -87,9 +95,9 @@ extension EasyHandle {
             wasRefusedSocket = true
             return CURL_SOCKET_BAD
         }
+        loop.isOpening(self)
         let kind = unsafe address.pointee
-        let type = kind.socktype | Int32(SOCK_CLOEXEC.rawValue)
-        return socket(kind.family, type, kind.protocol)
+        return loop.multi.sockets.open(kind.family, kind.socktype, kind.protocol)
     }
 }
 

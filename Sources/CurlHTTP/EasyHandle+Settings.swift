@@ -37,6 +37,7 @@ extension EasyHandle {
         // Idle connections are found dead when they are used, and 118 seconds would end those of quiet clients.
         set(CURLOPT_MAXAGE_CONN, 86_400)
         set(CURLOPT_BUFFERSIZE, 256 << 10)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
         setUpTLS(configuration.tls)
     }
 
@@ -68,6 +69,7 @@ extension EasyHandle {
         self.exchange = exchange
         self.way = way
         wasRefusedSocket = false
+        opensConnection = false
         failure = nil
         hasEnough = false
         hasSucceeded = false

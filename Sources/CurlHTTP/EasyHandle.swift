@@ -10,6 +10,8 @@ import Glibc
     var slot = 0
     /// Whether libcurl wanted a new connection where the transfer was to join a live one.
     var wasRefusedSocket = false
+    /// Whether it is about to open the connection that others wait for.
+    var opensConnection = false
     /// Whether the answer was larger, or other, than may be.
     var failure: HTTPError?
     /// Whether trailers have come: the server has ended its side.
@@ -45,6 +47,8 @@ import Glibc
         /// A connection of its own that ends with it.
         case alone(usesTLS: Bool)
 
+        /// Whether the connection is the one that an origin's exchanges share.
+        var isShared: Bool { sharesItsConnection || self == .opening }
         var sharesItsConnection: Bool { self == .negotiated || self == .joining || self == .joiningOrOpening }
         var wantsNewConnection: Bool { self == .opening || endsItsConnection }
         var endsItsConnection: Bool { self == .alone(usesTLS: true) || self == .alone(usesTLS: false) }

@@ -4,15 +4,19 @@ import Synchronization
 
 /// A thread that drives one of libcurl's multi handles, and the queue that leads to it.
 final class Engine: Sendable {
+    let use: HTTPConnectionUse
     let configuration: HTTPClientConfiguration
     let multi: MultiHandle
     /// Where probes of silent servers run.
     let room: EngineRoom
     private let inbox = Mutex(Inbox())
+    /// What the inbox says, for a look without its lock.
+    private let hasQueued = Atomic(false)
     private let thread = Mutex<EngineThread?>(nil)
 
     init(_ use: HTTPConnectionUse, _ configuration: HTTPClientConfiguration, room: EngineRoom) throws(HTTPError) {
         guard let multi = MultiHandle(multiplexes: use == .shared) else { throw .noMemory }
+        self.use = use
         self.configuration = configuration
         self.multi = multi
         self.room = room
@@ -34,6 +38,7 @@ final class Engine: Sendable {
         inbox.withLock { inbox in
             guard !inbox.isClosing else { return false }
             inbox.commands.append(command)
+            hasQueued.store(true, ordering: .relaxed)
             guard inbox.isAsleep else { return true }
             inbox.isAsleep = false
             multi.wakeUp()
@@ -45,6 +50,7 @@ final class Engine: Sendable {
     func close() {
         inbox.withLock { inbox in
             inbox.isClosing = true
+            hasQueued.store(true, ordering: .relaxed)
             multi.wakeUp()
         }
         thread.withLock { thread in
@@ -58,9 +64,13 @@ final class Engine: Sendable {
         inbox.withLock { inbox in
             inbox.isAsleep = false
             swap(&inbox.commands, &commands)
+            hasQueued.store(false, ordering: .relaxed)
             return inbox.isClosing
         }
     }
+
+    /// Whether there is something to take, as far as can be seen from outside.
+    var hasCommands: Bool { hasQueued.load(ordering: .relaxed) }
 
     /// Whether the engine's thread may sleep: nothing is queued. From here on a new command wakes it.
     func mayFallAsleep() -> Bool {

@@ -1,4 +1,5 @@
 import CLibCurl
+import Glibc
 
 /// What the engine's thread does and knows. No other thread sees it.
 final class EngineLoop {
@@ -6,7 +7,7 @@ final class EngineLoop {
     let configuration: HTTPClientConfiguration
     let multi: MultiHandle
     var active: [EasyHandle] = []
-    var gates: [HTTPOrigin: PlaintextGate] = [:]
+    var gates: [HTTPOrigin: ConnectionGate] = [:]
     var watch: LivenessWatch
     /// When to look for streams whose answer may have been lost.
     var nextSendAhead: ContinuousClock.Instant?
@@ -37,7 +38,8 @@ final class EngineLoop {
             while let (handle, result) = multi.nextDone() { settle(handle, result) }
             let goesOn = releaseHeld()
             keepTime()
-            deliver()
+            let hasDelivered = deliver()
+            if hasDelivered && active.isEmpty { lingerForNext() }
             if !goesOn, engine.mayFallAsleep() { multi.poll(milliseconds: longestSleep()) }
         }
     }
@@ -60,8 +62,18 @@ final class EngineLoop {
         }
     }
 
-    /// Resumes the waiting: outside of libcurl and of every lock.
-    private func deliver() {
+    /// Whoever asks one thing after another asks the next within microseconds of an answer. To look out for it that long
+    /// costs less than to fall asleep and be woken; whatever else wants the processor goes first.
+    private func lingerForNext() {
+        let end = ContinuousClock.now + Self.lingering
+        while !engine.hasCommands, ContinuousClock.now < end { sched_yield() }
+    }
+
+    private static let lingering = Duration.microseconds(50)
+
+    /// Resumes the waiting: outside of libcurl and of every lock. False where nobody was.
+    private func deliver() -> Bool {
+        guard !touched.isEmpty else { return false }
         var due: [Exchange] = []
         // To go on with a stream may bring in more of it.
         while !touched.isEmpty {
@@ -73,6 +85,7 @@ final class EngineLoop {
             due.removeAll(keepingCapacity: true)
         }
         swap(&due, &touched)
+        return true
     }
 
     private func endEverything() {
@@ -83,7 +96,7 @@ final class EngineLoop {
         for origin in gates.keys {
             for exchange in gates[origin]?.take(where: { _ in true }) ?? [] { end(exchange, .failure(.closed)) }
         }
-        deliver()
+        _ = deliver()
         idle = []
     }
 }
@@ -107,13 +120,11 @@ extension EngineLoop {
         let request = exchange.request
         if request.version == .http1 { return .http1 }
         if request.connection == .own { return .alone(usesTLS: request.origin.usesTLS) }
+        let admission = gates[request.origin, default: ConnectionGate()].admit(exchange)
+        if admission == .wait { return nil }
         if request.origin.usesTLS { return .negotiated }
         if CurlLibrary.joinsPlaintextHTTP2 { return .joiningOrOpening }
-        switch gates[request.origin, default: PlaintextGate()].admit(exchange) {
-        case .open: return .opening
-        case .join: return .joining
-        case .wait: return nil
-        }
+        return admission == .open ? .opening : .joining
     }
 
     private func begin(_ exchange: Exchange, _ way: EasyHandle.Way) {
@@ -201,11 +212,28 @@ extension EngineLoop {
 // MARK: - Waiting for a connection
 
 extension EngineLoop {
+    /// The transfer of the handle opens a connection.
+    func isOpening(_ handle: EasyHandle) {
+        guard handle.way.isShared, let exchange = handle.exchange else { return }
+        handle.opensConnection = true
+        gates[exchange.request.origin]?.isOpening(exchange)
+    }
+
     /// The transfer of the handle has its connection.
     func isConnected(_ handle: EasyHandle) {
-        guard handle.way == .opening, let exchange = handle.exchange else { return }
+        guard handle.opensConnection, let exchange = handle.exchange else { return }
+        handle.opensConnection = false
         gates[exchange.request.origin]?.isConnected(exchange)
         released.insert(exchange.request.origin)
+    }
+
+    /// The transfer of the handle has the head of its answer.
+    func hasHead(_ handle: EasyHandle) {
+        guard handle.way.isShared, let exchange = handle.exchange else { return }
+        let origin = exchange.request.origin
+        guard gates[origin]?.isOpen == false else { return }
+        gates[origin]?.hasAnswered(exchange)
+        released.insert(origin)
     }
 
     /// Starts those that need not wait any longer; true where there were any.

@@ -3,6 +3,8 @@ import CLibCurl
 /// libcurl's multi handle. ``wakeUp()`` apart, one thread alone may use it.
 @safe final class MultiHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
+    /// The sockets of its connections, the last of which close when it ends.
+    let sockets = OpenSockets()
 
     /// Nil where memory lacks.
     init?(multiplexes: Bool) {
@@ -31,6 +33,7 @@ import CLibCurl
     func perform() {
         var running: Int32 = 0
         _ = unsafe curl_multi_perform(pointer, &running)
+        sockets.flush()
     }
 
     /// Begins a transfer.

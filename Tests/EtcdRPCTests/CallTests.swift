@@ -67,9 +67,10 @@ extension TransportTests {
             }
         }
 
-        @Test("keeps one connection for many calls at a time")
-        func sharesConnection() async throws {
+        @Test("keeps one connection for many calls at a time, however far the server", arguments: [0, 30])
+        func sharesConnection(milliseconds: Int) async throws {
             let proxy = try FaultProxy(to: url)
+            proxy.faults = .delayed(.milliseconds(milliseconds))
             try await withTransport { transport in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for number in 0..<200 {

@@ -70,9 +70,10 @@ extension TransportTests {
                 }
             }
 
-            @Test("many calls share one connection")
-            func sharesConnection() async throws {
+            @Test("many calls share one connection, however far the server", arguments: [0, 30])
+            func sharesConnection(milliseconds: Int) async throws {
                 let proxy = try FaultProxy(to: url)
+                proxy.faults = .delayed(.milliseconds(milliseconds))
                 try await withTransport(tls.trusting) { transport in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for number in 0..<200 {
