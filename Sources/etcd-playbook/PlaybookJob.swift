@@ -24,7 +24,7 @@ struct PlaybookJob: Sendable {
     /// - Parameter detailed: whether pending changes have an exit code of their own.
     func plan(detailed: Bool) async -> Int32 {
         await perform(.plan) { session in
-            let plan = await Planner.plan(session.setting)
+            let plan = await progress.during { await Planner.plan(session.setting) }
             let isPending = detailed && plan.obstacle == nil && plan.hasChanges
             return Outcome(
                 record: Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil))
@@ -34,7 +34,7 @@ struct PlaybookJob: Sendable {
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
         await perform(.run) { session in
-            let plan = await Planner.plan(session.setting)
+            let plan = await progress.during { await Planner.plan(session.setting) }
             let asks = consents.asks(about: plan, of: session.setting.identity, output.environment)
             if asks {
                 let record = Runner.record(of: plan, session.setting)

@@ -38,11 +38,62 @@ import YAMLSyntax
             .progress(step: 1, .init(what: "snapshot of m1", done: 0, total: 4 << 20, isBytes: true)), at: 1)
         state.take(
             .progress(step: 1, .init(what: "snapshot of m1", done: 2 << 20, total: 4 << 20, isBytes: true)), at: 2)
-        let line = "[1/1] Back up: snapshot of m1 2MiB of 4MiB (50%), 1MiB/s, 3s"
-        #expect(state.liveLine(at: 3, columns: 200) == line)
-        #expect(state.liveLine(at: 3, columns: 30) == String(line.prefix(29)))
+        #expect(state.liveLine(at: 3, columns: 200) == "[1/1] Back up: 2MiB of 4MiB (50%), 1MiB/s, 3s")
         state.take(ended(3), at: 3)
         #expect(state.liveLine(at: 3, columns: 80) == "")
+    }
+
+    @Test("Rolling work says which member of how many it is at, also while it waits between two")
+    func rolling() {
+        var state = ProgressState()
+        let effect = Effect("e", .occupy(MemberReference(id: "8e9", name: "m2"), estimate: nil))
+        state.take(.stepStarted(number: 2, count: 3, title: "Defragment", action: "defragment"), at: 0)
+        state.take(.progress(step: 2, .init(what: "member", done: 1, total: 3, isBytes: false)), at: 1)
+        state.take(.effectStarted(step: 2, effect), at: 1)
+        #expect(state.liveLine(at: 5, columns: 80) == "[2/3] Defragment: m2 (8e9) is occupied, member 2 of 3, 5s")
+        state.take(.effectEnded(step: 2, effect, .done, seconds: 4), at: 5)
+        state.take(.waiting(step: 2, "m2 catches up"), at: 5)
+        #expect(state.liveLine(at: 6, columns: 80) == "[2/3] Defragment: waiting: m2 catches up, member 2 of 3, 6s")
+    }
+
+    @Test(
+        "In a narrow terminal the numbers stay and the words give way",
+        arguments: [60, 48, 40, 20])
+    func narrow(columns: Int) {
+        var state = ProgressState()
+        let effect = Effect("e", .occupy(MemberReference(id: "e8ebdd62cebee724", name: "m2"), estimate: nil))
+        state.take(
+            .stepStarted(number: 4, count: 6, title: "Defragment every member of it", action: "defragment"), at: 0)
+        state.take(.progress(step: 4, .init(what: "member", done: 1, total: 3, isBytes: false)), at: 1)
+        state.take(.effectStarted(step: 4, effect), at: 1)
+        let line = state.liveLine(at: 12, columns: columns)
+        #expect(line.count < max(columns, 21))
+        #expect(line.hasSuffix(columns > 20 ? "member 2 of 3, 12s" : ".: 2 of"), "\(line)")
+        #expect(line.hasPrefix("[4/6] Defrag"))
+    }
+
+    @Test(
+        "Bytes are a share alone where there is no room for more",
+        arguments: [(42, "50%, 1MiB/s, 3s"), (25, "50%, 3s")])
+    func narrowBytes(columns: Int, end: String) {
+        var state = ProgressState()
+        state.take(.stepStarted(number: 2, count: 6, title: "Save a snapshot", action: "snapshot"), at: 0)
+        for (done, time) in [(0, 1.0), (2 << 20, 2.0)] {
+            state.take(.progress(step: 2, .init(what: "s", done: Int64(done), total: 4 << 20, isBytes: true)), at: time)
+        }
+        let line = state.liveLine(at: 3, columns: columns)
+        #expect(line.count < columns && line.hasPrefix("[2/6] Save a") && line.hasSuffix(end), "\(line)")
+    }
+
+    @Test("Planning is on the live line, and gone when it is over; plain lines tell only of a long one")
+    func planning() {
+        var state = ProgressState()
+        state.take(.planning("looking at the cluster"), at: 0)
+        #expect(state.liveLine(at: 2, columns: 80) == "plan: looking at the cluster, 2s")
+        #expect(state.takeLines(at: 2) == [])
+        #expect(state.takeLines(at: 11) == ["plan: looking at the cluster, 11s"])
+        state.endPlanning()
+        #expect(state.liveLine(at: 12, columns: 80) == "")
     }
 
     @Test("What a person is asked to do is handed out once")

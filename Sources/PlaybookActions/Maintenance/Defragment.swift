@@ -117,7 +117,7 @@ package struct Defragment: Action {
             }
             performer.progress(
                 .init(
-                    what: "defragment \(next.reference)", done: Int64(done.count), total: Int64(seen.targets.count),
+                    what: "member", done: Int64(done.count), total: Int64(seen.targets.count),
                     isBytes: false))
             done.append(try await defragment(next, view, performer))
             try await gate.pass(after: next, performer.reader)

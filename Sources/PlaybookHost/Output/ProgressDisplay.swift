@@ -11,6 +11,8 @@ package final class ProgressDisplay: Sendable {
     private let console: Console
     private let mode: ProgressMode
     private let start = ContinuousClock.now
+    // The terminal itself cuts what is wider than it looks.
+    private static let withoutWrapping = (start: "\u{1B}[?7l", end: "\u{1B}[?7h")
 
     /// - Parameter mode: how to show it; `auto` must have been resolved.
     package init(_ console: Console, _ mode: ProgressMode) {
@@ -39,6 +41,7 @@ package final class ProgressDisplay: Sendable {
     /// Takes the live line away, so that what follows stands on a clean line.
     package func finish() {
         state.withLock { state in
+            state.progress.endPlanning()
             erase(&state)
             sayLines(&state)
         }
@@ -59,7 +62,7 @@ package final class ProgressDisplay: Sendable {
             for request in requests { console.say(request) }
             let line = state.progress.liveLine(at: seconds, columns: console.columns ?? 80)
             guard !line.isEmpty || state.isDrawn else { return }
-            console.show(Self.erase + line)
+            console.show(Self.erase + Self.withoutWrapping.start + line + Self.withoutWrapping.end)
             state.isDrawn = !line.isEmpty
         }
     }

@@ -22,8 +22,33 @@ extension ProgressState {
         }
     }
 
-    static func quantity(_ number: Int64, _ progress: RunEvent.Progress) -> String {
-        progress.isBytes ? "\(ByteSize(number))" : "\(number)"
+    static func quantity(_ bytes: Int64) -> String { "\(ByteSize(bytes))" }
+
+    /// "member 2 of 3": the one that is worked on.
+    static func place(_ progress: RunEvent.Progress) -> String {
+        guard let total = progress.total, total > 0 else { return "\(progress.what) \(progress.done)" }
+        return "\(progress.what) \(min(max(progress.done, 0), total - 1) + 1) of \(total)"
+    }
+
+    /// "34MiB of 68MiB (50%)".
+    static func share(_ progress: RunEvent.Progress) -> String {
+        guard let total = progress.total, total > 0 else { return quantity(progress.done) }
+        return "\(quantity(progress.done)) of \(quantity(total)) (\(percent(progress.done, total))%)"
+    }
+
+    /// "2 of 3".
+    static func shortPlace(_ progress: RunEvent.Progress) -> String {
+        String(place(progress).dropFirst(progress.what.count + 1))
+    }
+
+    /// "50%", or the bytes where the total is not known.
+    static func shortShare(_ progress: RunEvent.Progress) -> String {
+        guard let total = progress.total, total > 0 else { return quantity(progress.done) }
+        return "\(percent(progress.done, total))%"
+    }
+
+    private static func percent(_ done: Int64, _ total: Int64) -> Int {
+        Int(min(max(Double(done) / Double(total), 0), 1) * 100)
     }
 
     static func duration(_ seconds: Double) -> String {

@@ -11,10 +11,12 @@ package struct ProgressState: Sendable {
     private var count = 0
     private var title: String?
     private var detail = ""
-    private var progress: RunEvent.Progress?
+    // How many members, say, of how many; and within one of them, how many bytes.
+    private var counted: RunEvent.Progress?
+    private var bytes: RunEvent.Progress?
     // In seconds, by any clock that only goes forward.
     private var stepStart = 0.0
-    private var progressStart = 0.0
+    private var bytesStart = 0.0
     private var lastLine = 0.0
     private var pending: [String] = []
     private var requests: [String] = []
@@ -29,15 +31,23 @@ package struct ProgressState: Sendable {
         case .effectStarted(_, let effect): detail = Self.words(effect)
         case .effectEnded:
             detail = ""
-            progress = nil
-        case .progress(_, let progress):
-            if self.progress?.what != progress.what { progressStart = now }
-            self.progress = progress
+            bytes = nil
+        case .progress(_, let progress): take(progress, now)
         case .waiting(_, let what): detail = "waiting: \(what)"
         case .asked(_, let text): requests.append(text)
         case .note(_, let text): detail = text
         case .stepEnded(let record): end(record)
         }
+    }
+
+    private mutating func take(_ progress: RunEvent.Progress, _ now: Double) {
+        guard progress.isBytes else {
+            counted = progress
+            detail = ""
+            return
+        }
+        if bytes?.what != progress.what { bytesStart = now }
+        bytes = progress
     }
 
     private mutating func startPlanning(_ what: String, _ now: Double) {
@@ -50,7 +60,8 @@ package struct ProgressState: Sendable {
         self.count = count
         self.title = title
         detail = ""
-        progress = nil
+        counted = nil
+        bytes = nil
         stepStart = now
         lastLine = 0
     }
@@ -59,6 +70,11 @@ package struct ProgressState: Sendable {
         title = nil
         let time = record.seconds.map { " after \(Self.duration($0))" } ?? ""
         pending.append("[\(record.number)/\(count)] \(record.title): \(record.status.rawValue)\(time)")
+    }
+
+    /// Planning is over, and nothing has been started yet.
+    package mutating func endPlanning() {
+        if count == 0 { title = nil }
     }
 
     /// What a person was asked to do; each is handed out once.
@@ -70,7 +86,8 @@ package struct ProgressState: Sendable {
     /// The lines that plain progress has to say at `now`; each is handed out once.
     package mutating func takeLines(at now: Double) -> [String] {
         defer { pending = [] }
-        guard let title, now - stepStart >= Self.quietSeconds else { return pending }
+        let quiet = count == 0 ? Self.repeatSeconds : Self.quietSeconds
+        guard let title, now - stepStart >= quiet else { return pending }
         let isDue = lastLine == 0 || now - lastLine >= Self.repeatSeconds
         guard isDue else { return pending }
         lastLine = now
@@ -80,30 +97,47 @@ package struct ProgressState: Sendable {
     // A plan counts no steps.
     private var place: String { count == 0 ? "" : "[\(number)/\(count)] " }
 
-    /// The live line at `now`; empty between steps.
+    /// The live line at `now`; empty between steps. Where room is short, what is said of the moment gives way first,
+    /// then the title: numbers and times stay.
     package func liveLine(at now: Double, columns: Int) -> String {
         guard let title else { return "" }
-        let line = "\(place)\(title): \(status(now))"
-        return String(Self.oneLine(line).prefix(max(columns - 1, 20)))
+        let room = max(columns - 1, 20)
+        let line = Self.oneLine("\(place)\(title): \(status(now))")
+        guard line.count > room else { return line }
+        let facts = facts(at: now, room: room - place.count - Self.fewestColumns - 2)
+        let head = Self.shortened(Self.oneLine(title), to: room - place.count - facts.count - 2)
+        let left = room - place.count - head.count - facts.count - 4
+        let words =
+            left < Self.fewestColumns || detail.isEmpty ? "" : Self.shortened(Self.oneLine(detail), to: left) + ", "
+        return String("\(place)\(head): \(words)\(facts)".prefix(room))
+    }
+
+    /// Numbers and times in fewer and fewer words, until they fit.
+    private func facts(at now: Double, room: Int) -> String {
+        let time = Self.duration(now - stepStart)
+        let choices = [[amount, rate(now), time], [shortAmount, rate(now), time], [shortAmount, time]]
+            .map { $0.filter { !$0.isEmpty }.joined(separator: ", ") }
+        return choices.first { $0.count <= room } ?? choices[2]
     }
 
     private func status(_ now: Double) -> String {
-        [detail, amount(now), Self.duration(now - stepStart)].filter { !$0.isEmpty }.joined(separator: ", ")
+        [detail, amount, rate(now), Self.duration(now - stepStart)].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
-    private func amount(_ now: Double) -> String {
-        guard let progress else { return "" }
-        let done = Self.quantity(progress.done, progress)
-        guard let total = progress.total, total > 0 else { return "\(progress.what) \(done)" }
-        let share = Int(min(max(Double(progress.done) / Double(total), 0), 1) * 100)
-        return "\(progress.what) \(done) of \(Self.quantity(total, progress)) (\(share)%)" + speed(progress, now)
+    private var amount: String {
+        [counted.map(Self.place), bytes.map(Self.share)].compactMap { $0 }.joined(separator: ", ")
     }
 
-    private func speed(_ progress: RunEvent.Progress, _ now: Double) -> String {
-        let seconds = now - progressStart
-        guard progress.isBytes, seconds >= 0.5, let rate = Int64(exactly: (Double(progress.done) / seconds).rounded())
+    private var shortAmount: String {
+        [counted.map(Self.shortPlace), bytes.map(Self.shortShare)].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    // At least half a second: the first pieces come out of buffers.
+    private func rate(_ now: Double) -> String {
+        let seconds = now - bytesStart
+        guard let bytes, seconds >= 0.5, let rate = Int64(exactly: (Double(bytes.done) / seconds).rounded())
         else { return "" }
-        return ", \(Self.quantity(rate, progress))/s"
+        return "\(Self.quantity(rate))/s"
     }
 
     // Keys, values and messages of a cluster must not move the cursor.
@@ -112,4 +146,11 @@ package struct ProgressState: Sendable {
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
+
+    private static func shortened(_ text: String, to columns: Int) -> String {
+        let room = max(columns, fewestColumns)
+        return text.count <= room ? text : text.prefix(room - 2) + ".."
+    }
+
+    private static let fewestColumns = 8
 }
