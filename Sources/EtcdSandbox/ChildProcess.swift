@@ -11,13 +11,17 @@ package final class ChildProcess: Sendable {
     package let pid: Int32
     private let ending = Mutex<ExitStatus?>(nil)
 
+    /// Held while a child is started, which until its `exec` has copies of all descriptors; and by whoever opens one
+    /// that is not close-on-exec from the start, or that must be gone once it is closed.
+    static let spawning = Mutex<Void>(())
+
     private init(pid: Int32) { self.pid = pid }
 
     /// Starts a child. Throws where a file cannot be opened or the system refuses; a program that does not exist ends
     /// with exit code 127.
     package static func start(_ launch: ChildLaunch) async throws(SandboxError) -> ChildProcess {
         let result: Result<Int32, SandboxError> = await SpawnThread.shared.run {
-            Result { () throws(SandboxError) in try spawn(launch) }
+            spawning.withLock { _ in Result { () throws(SandboxError) in try spawn(launch) } }
         }
         return ChildProcess(pid: try result.get())
     }

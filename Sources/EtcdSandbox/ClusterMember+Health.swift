@@ -18,19 +18,32 @@ extension ClusterMember {
         return metricLines(page, name).first { $0.labels.isEmpty }.flatMap { Double($0.value) }
     }
 
-    /// Whether the member answers that it is healthy: it knows a leader and a read went through. The alarm NOSPACE does
-    /// not count.
-    public func isHealthy() async -> Bool {
-        guard isRunning, let answer = try? await get("/health?exclude=NOSPACE") else { return false }
-        return answer.status == 200 && answer.body.contains("\"true\"")
-    }
+    /// Whether the member answers that it is healthy, and has told the cluster its name and addresses, before which it
+    /// serves no clients. Healthy means: it knows a leader and a read went through. The alarm NOSPACE does not count.
+    public func isHealthy() async -> Bool { await isHealthy(knowing: [name]) }
 
     /// Waits until the member is healthy. Throws when the process ends, or `limit` passes.
     public func waitUntilHealthy(within limit: Duration = .seconds(60)) async throws(SandboxError) {
+        try await waitUntilHealthy(knowing: [name], within: limit)
+    }
+
+    private func isHealthy(knowing names: [String]) async -> Bool {
+        guard isRunning, let answer = try? await get("/health?exclude=NOSPACE") else { return false }
+        guard answer.status == 200, answer.body.contains("\"true\"") else { return false }
+        guard let list = try? await peerList() else { return false }
+        return names.allSatisfy(list.startedNames.contains)
+    }
+
+    /// The members as this one knows them.
+    func peerList() async throws(SandboxError) -> PeerList {
+        PeerList(json: try await PlainHTTP.get(port: place.peerPort, path: "/members").body)
+    }
+
+    func waitUntilHealthy(knowing names: [String], within limit: Duration) async throws(SandboxError) {
         let deadline = ContinuousClock.now + limit
         while true {
             guard isRunning else { throw .ended(self) }
-            if await isHealthy() { return }
+            if await isHealthy(knowing: names) { return }
             guard ContinuousClock.now < deadline else { throw .unhealthy(self, limit) }
             do { try await Task.sleep(for: .milliseconds(20)) } catch { throw .cancelled(self) }
         }

@@ -57,9 +57,7 @@ extension EtcdCluster {
     /// The members as a running one lists them, with `name` in place of the empty name at `peerURL`.
     private func listed(_ name: String, _ peerURL: String) async throws(SandboxError) -> String {
         for member in members where member.isRunning {
-            guard let port = member.peerURL.split(separator: ":").last.flatMap({ UInt16($0) }) else { continue }
-            guard let answer = try? await PlainHTTP.get(port: port, path: "/members") else { continue }
-            return PeerList(json: answer.body).initialCluster(joining: name, at: peerURL)
+            if let list = try? await member.peerList() { return list.initialCluster(joining: name, at: peerURL) }
         }
         throw .nobodyToAsk
     }

@@ -13,6 +13,8 @@ public final class EtcdCluster: Sendable {
     let knowsNoFsync: Bool
     private let claim: FolderClaim
     private let processes = Mutex<[ClusterMember]>([])
+    /// Between the members; nil where they reach each other directly.
+    let network: PeerNetwork?
 
     init(options: ClusterOptions, program: String, knowsNoFsync: Bool) throws(SandboxError) {
         self.options = options
@@ -21,6 +23,7 @@ public final class EtcdCluster: Sendable {
         folder = try TemporaryFolder()
         claim = try FolderClaim(folder)
         FolderClaim.sweep(beside: folder)
+        network = options.proxiesPeers ? PeerNetwork() : nil
         token = "sandbox-\(UInt64.random(in: 0 ... .max))"
     }
 
@@ -30,21 +33,25 @@ public final class EtcdCluster: Sendable {
     /// The client addresses of all member processes.
     public var endpoints: [String] { members.map(\.clientURL) }
 
-    /// Waits until every running member is healthy.
+    /// Waits until every running member is healthy, and knows every other running one by its name and addresses.
     public func waitUntilHealthy(within limit: Duration = .seconds(60)) async throws(SandboxError) {
         let deadline = ContinuousClock.now + limit
-        for member in members where member.isRunning {
-            try await member.waitUntilHealthy(within: max(.zero, deadline - .now))
+        let running = members.filter(\.isRunning)
+        for member in running {
+            try await member.waitUntilHealthy(knowing: running.map(\.name), within: max(.zero, deadline - .now))
         }
     }
 
-    /// The member that leads, as at least one member believes of itself; waits until there is one.
+    /// The one member that believes of itself that it leads; waits until there is one, and no other.
     public func leader(within limit: Duration = .seconds(30)) async throws(SandboxError) -> ClusterMember {
         let deadline = ContinuousClock.now + limit
         repeat {
+            var leaders: [ClusterMember] = []
             for member in members where member.isRunning {
-                if let leads = try? await member.isLeader(), leads { return member }
+                if let leads = try? await member.isLeader(), leads { leaders.append(member) }
             }
+            // A leader that was deposed a moment ago, or is cut off, believes in itself for a while.
+            if leaders.count == 1 { return leaders[0] }
             do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
         } while ContinuousClock.now < deadline
         throw .noLeader
@@ -60,16 +67,23 @@ public final class EtcdCluster: Sendable {
     public func stop() async {
         for member in members { try? member.signal(9) }
         for member in members { await member.kill() }
+        network?.stop()
         folder.remove()
     }
 
-    func append(_ member: ClusterMember) { processes.withLock { $0.append(member) } }
+    func append(_ member: ClusterMember) {
+        processes.withLock { $0.append(member) }
+        network?.add(member)
+    }
 
     func place(_ name: String, peerURL: String?) throws(SandboxError) -> MemberPlace {
         let ports = try FreePorts.reserve(3)
+        let peerURL = peerURL ?? "http://127.0.0.1:\(ports[1])"
+        guard let peerPort = port(ofURL: peerURL) else { throw .noPort(peerURL) }
         return MemberPlace(
-            name: name, clientPort: ports[0], peerURL: peerURL ?? "http://127.0.0.1:\(ports[1])",
-            metricsPort: ports[2], usesTLS: options.tls != nil, folder: folder.path)
+            name: name, clientPort: ports[0], peerURL: peerURL,
+            peerPort: try network?.open(peerPort) ?? peerPort, metricsPort: ports[2], usesTLS: options.tls != nil,
+            folder: folder.path)
     }
 
     func member(_ place: MemberPlace, initialCluster: String, state: String) -> ClusterMember {
@@ -97,4 +111,8 @@ public func withEtcdCluster<Value>(
 
 extension SandboxError {
     fileprivate static let noLeader = SandboxError(.notHealthy, "no member of the cluster leads")
+
+    fileprivate static func noPort(_ url: String) -> SandboxError {
+        SandboxError(.unexpectedAnswer, "the peer URL '\(url)' names no port")
+    }
 }

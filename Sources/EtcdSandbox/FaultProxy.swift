@@ -10,13 +10,13 @@ public final class FaultProxy: Sendable {
     /// Listens on a free port and passes connections on to `target`: `http://127.0.0.1:PORT`, `https://…`, or
     /// `127.0.0.1:PORT`.
     public init(to target: String) throws(SandboxError) {
-        guard let server = target.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw .noPort(target) }
+        guard let server = EtcdSandbox.port(ofURL: target) else { throw .noPort(target) }
         let parts = target.split(separator: ":", maxSplits: 1)
         scheme = target.contains("://") ? "\(parts[0])://" : ""
         port = try FreePorts.reserve(1)[0]
         control = ProxyControl()
         let loop = try ProxyLoop(control: control, listenPort: port, serverPort: server)
-        guard OwnThread.start({ loop.run() }) else { throw SandboxError(.systemCallFailed, "no thread for a proxy") }
+        guard OwnThread.start({ loop.run() }) else { throw .noThread }
     }
 
     deinit { control.stop() }

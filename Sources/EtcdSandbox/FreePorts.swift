@@ -31,10 +31,13 @@ public enum FreePorts {
         return text.split(whereSeparator: \.isWhitespace).first.flatMap { UInt16($0) } ?? 32_768
     }
 
+    /// A child that is started meanwhile would hold the port for a moment longer than this.
     private static func canListen(on port: UInt16) -> Bool {
-        guard let socket = try? Socket.listening(port: port) else { return false }
-        socket.close()
-        return true
+        ChildProcess.spawning.withLock { _ in
+            guard let socket = try? Socket.listening(port: port) else { return false }
+            socket.close()
+            return true
+        }
     }
 }
 

@@ -22,7 +22,7 @@ struct MemberArguments: Sendable {
     private var network: [String] {
         [
             "--listen-client-urls", place.clientURL, "--advertise-client-urls", place.clientURL,
-            "--listen-peer-urls", place.peerURL, "--initial-advertise-peer-urls", place.peerURL,
+            "--listen-peer-urls", place.peerListenURL, "--initial-advertise-peer-urls", place.peerURL,
             "--listen-metrics-urls", place.metricsURL,
         ]
     }

@@ -5,6 +5,7 @@ struct PeerList: Sendable {
     private struct Entry: Decodable {
         var name: String?
         var peerURLs: [String]?
+        var clientURLs: [String]?
     }
     private var entries: [Entry]
 
@@ -12,6 +13,9 @@ struct PeerList: Sendable {
     init(json: String) {
         entries = (try? JSONDecoder().decode([Entry].self, from: Data(json.utf8))) ?? []
     }
+
+    /// The names of the members that have told their addresses for clients.
+    var startedNames: Set<String> { Set(entries.filter { $0.clientURLs?.isEmpty == false }.compactMap(\.name)) }
 
     /// The value of `--initial-cluster` for a member that joins.
     func initialCluster(joining name: String, at peerURL: String) -> String {

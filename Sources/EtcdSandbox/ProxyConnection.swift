@@ -43,8 +43,8 @@ struct ProxyConnection {
     ) {
         if case .finishing(let until, let ended) = phase { return drain(events, until, ended, now) }
         let readable = Int16(POLLIN) | Int16(POLLHUP) | Int16(POLLERR)
-        if events[0] & readable != 0 { read(.toServer, state, now) }
-        if events[1] & readable != 0 { read(.toClient, state, now) }
+        if events[0] & readable != 0 { read(.toServer, state, control, now) }
+        if events[1] & readable != 0 { read(.toClient, state, control, now) }
         for side in ProxySide.allCases { write(side, state, control, now) }
         if ProxySide.allCases.allSatisfy({ pipes[$0]?.endPassedOn ?? true }) { close(.finish) }
     }
@@ -79,7 +79,9 @@ struct ProxyConnection {
         return pollfd(fd: wanted == 0 ? -1 : socket.descriptor, events: Int16(wanted), revents: 0)
     }
 
-    private mutating func read(_ side: ProxySide, _ state: ProxyControl.State, _ now: ContinuousClock.Instant) {
+    private mutating func read(
+        _ side: ProxySide, _ state: ProxyControl.State, _ control: ProxyControl, _ now: ContinuousClock.Instant
+    ) {
         guard case .open = phase, pipes[side]?.wantsInput(flow(side, state)) == true else { return }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let source = side == .toServer ? client : server
@@ -87,6 +89,7 @@ struct ProxyConnection {
         if count > 0 {
             let flow = flow(side, state)
             pipes[side]?.take(buffer[..<count], flow, now: now)
+            if flow.mode == .drop { control.count { $0.bytesDropped += count } }
         } else if count == 0 {
             pipes[side]?.sourceEnded = true
         } else if errno != EAGAIN, errno != EINTR {

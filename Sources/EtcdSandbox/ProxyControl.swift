@@ -15,6 +15,8 @@ final class ProxyControl: Sendable {
         var faults = ProxyFaults()
         var armed: [ProxySide: ArmedCut] = [:]
         var cutAll: ProxyCut?
+        /// Connections that somebody else has accepted.
+        var handedIn: [Socket] = []
         var isStopped = false
         var isOver = false
         var serial: UInt64 = 0
@@ -47,13 +49,27 @@ final class ProxyControl: Sendable {
 
     func stop() { update { $0.isStopped = true } }
 
+    /// Hands in a non-blocking connection of a client.
+    func handIn(_ client: Socket) {
+        let isTaken = state.withLock { state in
+            guard !state.isOver, !state.isStopped else { return false }
+            state.handedIn.append(client)
+            wake.signal()
+            return true
+        }
+        if !isTaken { client.reset() }
+    }
+
     // The thread's side.
 
-    /// Takes the news: the state as it is, with `cutAll` taken out.
+    /// Takes the news: the state as it is, with `cutAll` and what was handed in taken out.
     func take() -> State {
         wake.drain()
         return state.withLock { state in
-            defer { state.cutAll = nil }
+            defer {
+                state.cutAll = nil
+                state.handedIn = []
+            }
             return state
         }
     }

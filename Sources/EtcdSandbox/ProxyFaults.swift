@@ -83,4 +83,6 @@ public struct ProxyTraffic: Sendable, Hashable {
     public var bytesToServer = 0
     /// How many bytes went on to the client.
     public var bytesToClient = 0
+    /// How many bytes were read and thrown away, of either direction.
+    public var bytesDropped = 0
 }

@@ -3,15 +3,20 @@ import Glibc
 /// The thread of a proxy: one `poll` over the listener and all connections.
 struct ProxyLoop: Sendable {
     private let control: ProxyControl
-    private let listenPort: UInt16
+    private let listenPort: UInt16?
     private let serverPort: UInt16
-    private let firstListener: Socket
+    private let firstListener: Socket?
 
-    init(control: ProxyControl, listenPort: UInt16, serverPort: UInt16) throws(SandboxError) {
+    /// - Parameter listenPort: where connections are taken; nil for those alone that are handed in.
+    init(control: ProxyControl, listenPort: UInt16?, serverPort: UInt16) throws(SandboxError) {
         self.control = control
         self.listenPort = listenPort
         self.serverPort = serverPort
-        firstListener = try Socket.listening(port: listenPort, nonblocking: true)
+        if let listenPort {
+            firstListener = try Socket.listening(port: listenPort, nonblocking: true)
+        } else {
+            firstListener = nil
+        }
     }
 
     /// Serves until the proxy is stopped.
@@ -20,9 +25,10 @@ struct ProxyLoop: Sendable {
         var connections: [ProxyConnection] = []
         while true {
             let state = control.take()
-            if state.isStopped { break }
             listen(&listener, refuse: state.faults.refusesConnections)
             if let how = state.cutAll { cutAll(&connections, how) }
+            for client in state.handedIn { add(client, to: &connections) }
+            if state.isStopped { break }
             turn(&connections, listener, state)
         }
         listener?.close()
@@ -36,7 +42,7 @@ struct ProxyLoop: Sendable {
         if refuse {
             listener?.close()
             listener = nil
-        } else if listener == nil {
+        } else if listener == nil, let listenPort {
             listener = try? Socket.listening(port: listenPort, nonblocking: true)
         }
     }
@@ -54,7 +60,9 @@ struct ProxyLoop: Sendable {
         entries.append(pollfd(fd: listener?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
         for connection in connections { entries += connection.interest(state, now: before) }
         let next = connections.compactMap { $0.nextTime(state) }.filter { $0 > before }.min()
-        _ = poll(&entries, nfds_t(entries.count), timeout(until: next, isListening: listener != nil, before))
+        _ = poll(
+            &entries, nfds_t(entries.count),
+            timeout(until: next, isListening: listener != nil || listenPort == nil, before))
         // What was changed meanwhile counts before any byte moves: a held proxy passes nothing on.
         if entries[0].revents != 0 { return }
         let now = ContinuousClock.now
@@ -69,14 +77,13 @@ struct ProxyLoop: Sendable {
     }
 
     private func accept(from listener: Socket, into connections: inout [ProxyConnection]) {
-        while let client = listener.acceptNonblocking() {
-            control.count { $0.connections += 1 }
-            guard let server = try? Socket.connected(port: serverPort, nonblocking: true) else {
-                client.reset()
-                continue
-            }
-            connections.append(ProxyConnection(client: client, server: server))
-        }
+        while let client = listener.accepted(nonblocking: true) { add(client, to: &connections) }
+    }
+
+    private func add(_ client: Socket, to connections: inout [ProxyConnection]) {
+        control.count { $0.connections += 1 }
+        guard let server = try? Socket.connected(port: serverPort, nonblocking: true) else { return client.reset() }
+        connections.append(ProxyConnection(client: client, server: server))
     }
 
     /// Milliseconds to wait; a listener that could not be opened again is tried again soon.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A TCP socket of loopback (IPv4), close-on-exec.
 package struct Socket: Sendable, Hashable {
@@ -35,23 +36,43 @@ package struct Socket: Sendable, Hashable {
     }
 
     /// The port this socket is bound to.
-    package var port: UInt16 {
+    package var port: UInt16 { port(getsockname) ?? 0 }
+
+    /// The port of the other end; nil where there is none any more.
+    var peerPort: UInt16? { port(getpeername) }
+
+    private func port(
+        _ call: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> UInt16? {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, &length) }
         }
-        return UInt16(bigEndian: address.sin_port)
+        return result == 0 ? UInt16(bigEndian: address.sin_port) : nil
     }
 
-    /// A connection that was waiting, made non-blocking and close-on-exec; nil when there is none.
-    func acceptNonblocking() -> Socket? {
-        let accepted = accept(descriptor, nil, nil)
-        guard accepted >= 0 else { return nil }
-        _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(accepted, F_SETFL, O_NONBLOCK)
-        return Socket(descriptor: accepted)
+    /// A connection; nil when none waits on a listener that does not block, or the listener was shut down.
+    ///
+    /// No child inherits it, also one that is started at the same moment.
+    package func accepted(nonblocking: Bool = false) -> Socket? {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while !nonblocking, poll(&entry, 1, -1) < 0, errno == EINTR {}
+        return ChildProcess.spawning.withLock { _ in
+            let accepted = accept(descriptor, nil, nil)
+            guard accepted >= 0 else { return nil }
+            _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
+            let socket = Socket(descriptor: accepted)
+            if nonblocking { socket.setNonblocking() }
+            return socket
+        }
     }
+
+    /// Lets reads and writes return at once.
+    func setNonblocking() { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+
+    /// Ends a listener's wait for connections; its descriptor stays until ``close()``.
+    package func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Sends small pieces at once.
     func sendAtOnce() { set(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }

@@ -9,15 +9,14 @@ final class EchoServer: Sendable {
         let socket = try Socket.listening(port: 0)
         listener = socket
         OwnThread.start {
-            while true {
-                let connection = accept(socket.descriptor, nil, nil)
-                guard connection >= 0 else { return }
-                OwnThread.start { Self.echo(connection) }
+            while let connection = socket.accepted() {
+                OwnThread.start { Self.echo(connection.descriptor) }
             }
+            socket.close()
         }
     }
 
-    deinit { shutdown(listener.descriptor, Int32(SHUT_RDWR)) }
+    deinit { listener.shutDown() }
 
     var port: UInt16 { listener.port }
 

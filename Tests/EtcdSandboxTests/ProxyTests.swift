@@ -67,6 +67,7 @@ extension SandboxTests {
             proxy.faults = .dropped
             let line = try TestSocket(port: proxy.port)
             try line.send("a")
+            try await eventually("dropped") { proxy.traffic.bytesDropped == 1 }
             #expect(!line.hasInput(within: 100))
             proxy.heal()
             try line.send("b")

@@ -1,13 +1,13 @@
 import EtcdSandbox
 import Glibc
 
-/// A blocking client connection to loopback that gives up after ten seconds.
+/// A blocking client connection to loopback that gives up after a minute.
 final class TestSocket {
     private let socket: Socket
 
     init(port: UInt16) throws {
         socket = try Socket.connected(port: port)
-        socket.setTimeout(10)
+        socket.setTimeout(60)
     }
 
     deinit { socket.close() }
@@ -37,7 +37,7 @@ final class TestSocket {
         return poll(&entry, 1, milliseconds) > 0
     }
 
-    /// How the connection ends; nil when it does not within ten seconds.
+    /// How the connection ends; nil when it does not within a minute.
     func end() -> ProxyCut? {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         while true {
