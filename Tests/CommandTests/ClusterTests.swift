@@ -76,7 +76,8 @@ extension Command {
         @Test("Progress goes to standard error, data alone to standard output")
         func streams() async throws {
             let plain = try await folder.run(["run", "look.yaml", "--format", "json"] + flags)
-            #expect(plain.errors == "[1/1] status: succeeded after under 1s\n")
+            // How long it took is the machine's affair.
+            #expect(plain.errors.wholeMatch(of: /\[1\/1\] status: succeeded after [^\n]+\n/) != nil, "\(plain.errors)")
             #expect(plain.output.hasPrefix("{\n") && plain.output.hasSuffix("}\n"))
             let quiet = try await folder.run(["run", "look.yaml", "--progress", "none", "--color", "always"] + flags)
             #expect(quiet.errors == "")
@@ -186,8 +187,8 @@ extension Command {
             try folder.playbook("put", Steps.put)
             for member in cluster.members.dropFirst() { await member.kill() }
             let flags = ["--endpoints", cluster.endpoints.joined(separator: ",")]
-            try await eventually("the last member has lost its leader", within: .seconds(60)) {
-                try await folder.run(["health"] + flags).code == 1
+            try await eventually("the last member has lost its leader") {
+                try await cluster.members[0].metric("etcd_server_has_leader") == 0
             }
             (try await folder.run(["run", "put.yaml"] + flags)).expect(69, "no leader", "nothing was changed")
             (try await folder.run(["health"] + flags)).expect(

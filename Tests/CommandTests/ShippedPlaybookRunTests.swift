@@ -95,6 +95,7 @@ struct ShippedPlaybookRunTests {
     func replaceMember(_ release: EtcdRelease) async throws {
         try await withEtcdCluster(.three(release)) { cluster in
             await cluster.members[2].kill()
+            _ = try await cluster.leader()
             let folder = try TemporaryFolder(prefix: "replace")
             let url = try cluster.freePeerURL()
             let running = try await BuiltCommand.start(
@@ -127,7 +128,8 @@ struct ShippedPlaybookRunTests {
         try await withEtcdCluster(.three) { cluster in
             let well = try await run("health-check", on: cluster)
             #expect(well.status == .exited(0), "\(well.outputText)\(well.errorText)")
-            await cluster.members[1].kill()
+            // A follower, so that the rest has its leader still.
+            try await cluster.followers()[0].kill()
             let unwell = try await run("health-check", on: cluster)
             #expect(unwell.status == .exited(1), "\(unwell.outputText)\(unwell.errorText)")
         }

@@ -113,7 +113,7 @@ struct ClientTests {
         let started = ContinuousClock.now
         let error = await failure { _ = try await client.send(request(server, within: .milliseconds(200))) }
         #expect(error?.code == .deadlineExceeded)
-        #expect((.milliseconds(200) ..< .seconds(5)).contains(started.duration(to: .now)))
+        #expect((.milliseconds(200) ..< .seconds(60)).contains(started.duration(to: .now)))
     }
 
     @Test("a client that was shut down takes no more exchanges, of either kind")

@@ -77,8 +77,8 @@ private func putThroughRestarts(_ configuration: TransportConfiguration) async t
             for worker in 0..<32 {
                 group.addTask {
                     var results: [(key: String, error: RPCError?)] = []
-                    for number in 0..<2000 where !Task.isCancelled {
-                        let key = "load-\(worker)-\(number)"
+                    while !Task.isCancelled {
+                        let key = "load-\(worker)-\(results.count)"
                         results.append((key, await failure { try await transport.put(key, call()) }))
                         if results.last?.error != nil { try? await Task.sleep(for: .milliseconds(5)) }
                     }

@@ -10,13 +10,18 @@ extension TransportTests {
     struct ProbeTests {
         private let probing = TransportConfiguration(
             keepAliveTime: .milliseconds(300), keepAliveTimeout: .milliseconds(500))
+        /// Probes as often, and waits longer than a busy machine can keep a living server from answering.
+        private let patient = TransportConfiguration(
+            keepAliveTime: .milliseconds(300), keepAliveTimeout: .seconds(60))
 
         @Test("a call to a stopped server fails soon, though it has no deadline")
         func stoppedServer() async throws {
             let member = try TestCluster.current.members[0]
             try await withTransport(probing) { transport in
                 let call = RPCCall(endpoint: RPCEndpoint(member.clientURL))
-                try await transport.put("p", call)
+                try await eventually("a connection is up") {
+                    await failure { try await transport.put("p", call) } == nil
+                }
                 try member.pause()
                 let error = await failure { try await transport.put("p", call) }
                 #expect(error?.code == .unavailable)
@@ -54,7 +59,7 @@ extension TransportTests {
         func quietStream() async throws {
             let member = try TestCluster.current.members[0]
             let proxy = try FaultProxy(to: member.clientURL)
-            try await withTransport(probing) { transport in
+            try await withTransport(patient) { transport in
                 try await transport.bidirectional(Methods.watch, RPCCall(endpoint: RPCEndpoint(proxy.url))) {
                     requests, responses in
                     var create = Etcdserverpb_WatchCreateRequest()

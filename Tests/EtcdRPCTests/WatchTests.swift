@@ -56,6 +56,9 @@ extension TransportTests {
         @Test("leaving a stream ends it on the server, and other calls go on")
         func leaves() async throws {
             let member = try TestCluster.current.members[0]
+            try await eventually("the server has dropped the watches of other tests") {
+                try await member.metric("etcd_debugging_mvcc_watcher_total") == 0
+            }
             try await withTransport { transport in
                 let call = RPCCall(endpoint: RPCEndpoint(member.clientURL))
                 try await transport.bidirectional(Methods.watch, call) { requests, responses in
@@ -88,7 +91,8 @@ extension TransportTests {
                 let cancelled = ContinuousClock.now
                 task.cancel()
                 let error = await failure { try await task.value }
-                #expect(cancelled.duration(to: .now) < .milliseconds(100))
+                // No answer ever comes, and no deadline: only the cancellation can end it.
+                #expect(cancelled.duration(to: .now) < .seconds(10))
                 #expect(error?.code == .cancelled)
             }
         }

@@ -31,6 +31,7 @@ struct Meddler: Sendable {
             process.executableURL = URL(filePath: "/bin/bash")
             process.environment = [
                 "ETCDCTL_API": "3", "ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ","),
+                "ETCDCTL_DIAL_TIMEOUT": "60s", "ETCDCTL_COMMAND_TIMEOUT": "60s",
                 "PATH": "/usr/bin:/bin",
             ]
             let tool = try EtcdBinary.system.tool("etcdctl")

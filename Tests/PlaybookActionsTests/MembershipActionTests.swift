@@ -10,8 +10,8 @@ extension OnRealClusters {
         @Test("F28: a member that is gone for good is replaced, and nobody else", arguments: EtcdRelease.allCases)
         func replacement(_ release: EtcdRelease) async throws {
             try await withEtcdCluster(.three(release)) { cluster in
-                try await eventually { cluster.members.allSatisfy(\.isRunning) }
                 await cluster.members[2].kill()
+                _ = try await cluster.leader()
                 let url = try cluster.freePeerURL()
                 let remove = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
                 #expect(remove.verdict == .done, "\(remove.complaint)")
@@ -48,6 +48,7 @@ extension OnRealClusters {
                 let healthy = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
                 #expect(healthy.verdict == .refused, "\(healthy.complaint)")
                 await cluster.members[2].kill()
+                _ = try await cluster.leader()
                 let other = try await Rig.run(
                     "- action: member-remove\n  with: {member: \"name:m2\", even-if-healthy: true}", on: cluster)
                 #expect(other.verdict == .refused, "\(other.complaint)")
@@ -62,6 +63,9 @@ extension OnRealClusters {
         func noLeader() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in
                 for member in cluster.members.dropFirst() { await member.kill() }
+                try await eventually("the last member has lost its leader") {
+                    try await cluster.members[0].metric("etcd_server_has_leader") == 0
+                }
                 let folder = try TemporaryFolder(prefix: "snapshots")
                 let put = try await Rig.run("- action: compact\n  with: {revision: 1}", on: cluster)
                 #expect(put.verdict == .unreachable, "\(put.complaint)")
@@ -75,6 +79,7 @@ extension OnRealClusters {
         func update() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in
                 await cluster.members[2].kill()
+                _ = try await cluster.leader()
                 let url = try cluster.freePeerURL()
                 let step = "- action: member-update\n  with: {member: \"name:m3\", peer-urls: [\"\(url)\"]}"
                 let record = try await Rig.run(step, on: cluster)

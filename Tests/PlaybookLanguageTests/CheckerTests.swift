@@ -196,7 +196,8 @@ struct CheckerTests {
         var checked: CheckedPlaybook?
         let time = clock.measure { checked = check(text) }
         #expect(checked?.findings == [])
-        #expect(time < .seconds(5))
+        // Loose, for a build without optimisation on a busy machine; what grows with the square takes far longer.
+        #expect(time < .seconds(30))
     }
 
     @Test("Findings are shown up to fifty, errors first, in the order of the file")

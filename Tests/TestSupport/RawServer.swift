@@ -9,22 +9,19 @@ package final class RawServer: Sendable {
         let socket = try Socket.listening(port: 0)
         listener = socket
         OwnThread.start {
-            while true {
-                let descriptor = accept(socket.descriptor, nil, nil)
-                guard descriptor >= 0 else { return }
+            while let accepted = socket.accepted() {
                 OwnThread.start {
-                    let connection = RawConnection(descriptor: descriptor)
+                    let connection = RawConnection(descriptor: accepted.descriptor)
                     serve(connection)
                     connection.close()
                 }
             }
+            // By the thread that waits on it: closed elsewhere, the number could already be another server's.
+            socket.close()
         }
     }
 
-    deinit {
-        shutdown(listener.descriptor, Int32(SHUT_RDWR))
-        listener.close()
-    }
+    deinit { listener.shutDown() }
 
     package var port: UInt16 { listener.port }
 }

@@ -9,7 +9,7 @@ struct HostileFileTests {
         let clock = ContinuousClock()
         let start = clock.now
         let result = try work()
-        #expect(clock.now - start < .seconds(10))
+        #expect(clock.now - start < .seconds(60))
         return result
     }
 

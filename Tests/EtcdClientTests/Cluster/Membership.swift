@@ -140,15 +140,19 @@ extension OnClusters {
                 let lost = try #require(cluster.members.first { $0 !== leader })
                 let id = try await lost.id()
                 await lost.kill()
-                try await client.memberRemove(id)
+                // Refused until the others have noticed its end.
+                try await Self.whenHealthy { try await client.memberRemove(id) }
                 #expect(try await client.memberList().members.count == 2)
                 let added = try await Self.whenHealthy { try await client.memberAdd(peerURLs: [lost.peerURL]) }
                 let fresh = try await cluster.addProcess(
                     name: "new", peerURL: lost.peerURL, initialCluster: Self.initialCluster(added, joining: "new"))
                 try await fresh.waitUntilHealthy()
                 #expect(try await fresh.id() == added.member.id)
-                let endpoints = try await client.sync()
-                #expect(endpoints.count == 3)
+                var endpoints: [EtcdEndpoint] = []
+                try await eventually("the member that is asked knows the new one's address") {
+                    endpoints = try await client.sync()
+                    return endpoints.count == 3
+                }
                 #expect(endpoints.contains(try EtcdEndpoint(fresh.clientURL)))
                 #expect(!endpoints.contains(try EtcdEndpoint(lost.clientURL)))
                 var read = GetRequest(key: "kept")
@@ -167,16 +171,25 @@ extension OnClusters {
                 let removed = cluster.members[0]
                 let id = try await removed.id()
                 try await client.put(PutRequest(key: "a", value: "1"))
-                try await Self.whenHealthy { try await client.memberRemove(id) }
+                // Through the others: it stops soon after, maybe before it has answered.
+                try await OnClusters.withClient(cluster.endpoints.suffix(2)) { others in
+                    try await Self.whenHealthy { try await others.memberRemove(id) }
+                }
                 try await eventually("the removed member has stopped") { !removed.isRunning }
                 // It may have led, and then took the first of these calls with it.
                 try await OnClusters.untilDone { try await client.put(PutRequest(key: "a", value: "2")) }
                 let learnerURL = try cluster.freePeerURL()
                 _ = try? await client.memberAdd(peerURLs: [learnerURL], isLearner: true)
+                // The member that is asked tells what it has applied itself.
+                let revision = try await client.put(PutRequest(key: "a", value: "3")).header.revision
+                for member in cluster.members.dropFirst() {
+                    let endpoint = try EtcdEndpoint(member.clientURL)
+                    try await eventually { try await client.status(of: endpoint).header.revision >= revision }
+                }
                 let endpoints = try await client.sync()
                 #expect(Set(endpoints) == Set(try cluster.members.dropFirst().map { try EtcdEndpoint($0.clientURL) }))
                 #expect(client.endpoints == endpoints)
-                try await client.put(PutRequest(key: "a", value: "3"))
+                try await client.put(PutRequest(key: "a", value: "4"))
             }
         }
     }

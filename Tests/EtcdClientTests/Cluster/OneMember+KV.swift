@@ -147,7 +147,8 @@ extension OnClusters.OneMember {
             call.cancel()
             let error = await OnClusters.failure { try await call.value }
             #expect(error.code == .cancelled)
-            #expect(start.duration(to: .now) < .seconds(1))
+            // The answer is kept back for good; the call's own time is thirty seconds.
+            #expect(start.duration(to: .now) < .seconds(10))
             let connections = proxy.traffic.connections
             proxy.heal()
             _ = try await client.get(GetRequest(.all))

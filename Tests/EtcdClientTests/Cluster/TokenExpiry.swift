@@ -64,7 +64,7 @@ extension OnClusters {
                     try await anonymous.authenticate(name: "root", password: OnClusters.Auth.password).token)
             }
             try await eventually("tokens expire", every: .milliseconds(500)) {
-                let token = tokens.removeLast()
+                guard let token = tokens.popLast() else { return true }
                 var configuration = EtcdConfiguration(endpoints: anonymous.endpoints.map(\.description))
                 configuration.token = token
                 return try await withEtcdClient(configuration) { client in

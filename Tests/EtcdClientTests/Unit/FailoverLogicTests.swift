@@ -102,15 +102,15 @@ struct FailoverLogicTests {
         let client = try transport.client("a", "b", "c") { $0.backoffWaitBetween = .milliseconds(25) }
         let start = ContinuousClock.now
         let error = await #expect(throws: EtcdError.self) {
-            try await client.put(Self.write, options: .timeout(.milliseconds(700)))
+            try await client.put(Self.write, options: .timeout(.seconds(3)))
         }
         let taken = start.duration(to: .now)
-        #expect(taken >= .milliseconds(650))
+        #expect(taken >= .milliseconds(2_900))
         #expect(error?.code == .noEndpointAvailable)
         #expect(error?.outcome == .notSent)
         #expect(error?.family == .connection)
         for host in ["a", "b", "c"] { #expect(error?.description.contains("http://\(host):2379") == true) }
-        #expect(transport.seen.count < 20)
+        #expect(transport.seen.count < 30)
     }
 
     @Test("Cancelling a call that pauses ends it at once")
@@ -124,7 +124,7 @@ struct FailoverLogicTests {
         let error = await #expect(throws: EtcdError.self) { try await call.value }
         #expect(error?.code == .cancelled)
         #expect(error?.outcome == .notSent)
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(30))
     }
 
     @Test("KV15: A closed client fails every call at once, and may be closed again")

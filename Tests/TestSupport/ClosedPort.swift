@@ -1,13 +1,13 @@
 import Glibc
 
 /// A port of loopback that refuses connections for as long as this lives: it is taken, and nobody listens.
-final class ClosedPort: Sendable {
-    let port: UInt16
+package final class ClosedPort: Sendable {
+    package let port: UInt16
     private let descriptor: Int32
 
-    struct Unavailable: Error {}
+    package struct Unavailable: Error {}
 
-    init() throws {
+    package init() throws {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -25,5 +25,6 @@ final class ClosedPort: Sendable {
 
     deinit { close(descriptor) }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    /// Its address.
+    package var url: String { "http://127.0.0.1:\(port)" }
 }
