@@ -1,6 +1,6 @@
 import EtcdClient
 import EtcdSandbox
-import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -189,32 +189,6 @@ extension OnClusters {
             }
         }
 
-        @Test("FO82: Restarts under load leave no descriptors behind")
-        func restartsLeaveNothing() async throws {
-            let cluster = try TestCluster.current
-            let member = cluster.members[0]
-            try await Self.withClient(cluster.endpoints, timeout: .seconds(5)) { client in
-                for _ in 1...20 { _ = try await client.get(GetRequest(key: "fo82")) }
-                let before = Self.openDescriptors()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for _ in 1...4 {
-                        group.addTask {
-                            while !Task.isCancelled { _ = try? await client.put(PutRequest(key: "fo82", value: "x")) }
-                        }
-                    }
-                    for _ in 1...5 {
-                        await member.kill()
-                        try await member.start()
-                        try await member.waitUntilHealthy()
-                    }
-                    group.cancelAll()
-                }
-                try await client.put(PutRequest(key: "fo82", value: "x"))
-                // Other tests run beside this one and have descriptors of their own.
-                try await eventually("descriptors go back") { Self.openDescriptors() < before + 50 }
-            }
-        }
-
         @Test("FO80: Other endpoints count from the next call on")
         func setsEndpoints() async throws {
             let cluster = try TestCluster.current
@@ -227,9 +201,5 @@ extension OnClusters {
         }
 
         private static func cpuSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
-
-        private static func openDescriptors() -> Int {
-            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
-        }
     }
 }

@@ -1,0 +1,93 @@
+import EtcdClient
+import EtcdSandbox
+import Foundation
+import TestSupport
+import Testing
+
+extension OnClusters {
+    /// One member that does not wait for the disk and is quick to lead, so that it can be restarted often.
+    @Suite("Restarts", .cluster(quickMember, on: [.v35]))
+    struct Restarts {
+        /// How often the member is restarted; another number in `ETCD_PLAYBOOK_TEST_RESTARTS`, for a longer run.
+        static let count = ProcessInfo.processInfo.environment["ETCD_PLAYBOOK_TEST_RESTARTS"].flatMap(Int.init) ?? 100
+
+        @Test("FO82: Restarts under load leave no descriptors, threads or memory behind", .timeLimit(.minutes(30)))
+        func leaveNothing() async throws {
+            let member = try TestCluster.of(.v35).members[0]
+            var configuration = OnClusters.configuration([member.clientURL])
+            configuration.requestTimeout = .seconds(5)
+            try await withEtcdClient(configuration) { client in
+                for _ in 1...20 { _ = try await client.get(GetRequest(key: "fo82")) }
+                let before = Footprint.now()
+                let puts = try await Self.load(client) {
+                    for _ in 1...Self.count {
+                        await member.kill()
+                        try await member.start()
+                        try await member.waitUntilHealthy()
+                    }
+                }
+                #expect(puts > 0)
+                try await client.put(PutRequest(key: "fo82", value: "x"))
+                // Other tests run beside this one and come and go with theirs; a leak grows with the restarts, and stays.
+                try await eventually("the footprint is what it was") { Footprint.now().isLike(before) }
+                let stored = try await client.get(GetRequest(.prefix("fo82/"))).keyValues
+                #expect(stored.allSatisfy { $0.version == 1 })
+            }
+        }
+
+        /// Runs `body` while keys are put, each once; returns how many puts succeeded.
+        private static func load(_ client: EtcdClient, _ body: () async throws -> Void) async throws -> Int {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for worker in 1...4 {
+                    group.addTask {
+                        var (number, done) = (0, 0)
+                        while !Task.isCancelled {
+                            number += 1
+                            let put = PutRequest(key: "fo82/\(worker)/\(number)", value: "x")
+                            if (try? await client.put(put)) != nil { done += 1 }
+                        }
+                        return done
+                    }
+                }
+                try await body()
+                group.cancelAll()
+                return try await group.reduce(0, +)
+            }
+        }
+    }
+
+    private static let quickMember: ClusterOptions = {
+        var options = ClusterOptions.one
+        (options.heartbeat, options.election) = (.milliseconds(10), .milliseconds(100))
+        return options
+    }()
+}
+
+/// What this process holds of the machine.
+private struct Footprint {
+    var descriptors: Int
+    var threads: Int
+    /// Of memory that is resident, in bytes.
+    var memory: Int
+
+    static func now() -> Footprint {
+        Footprint(
+            descriptors: entries("/proc/self/fd"), threads: entries("/proc/self/task"),
+            memory: residentPages() * sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    func isLike(_ earlier: Footprint) -> Bool {
+        descriptors < earlier.descriptors + 50 && threads < earlier.threads + 20
+            && memory < earlier.memory + (128 << 20)
+    }
+
+    /// The second number of `/proc/self/statm`; see proc(5).
+    private static func residentPages() -> Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return fields.count > 1 ? Int(fields[1]) ?? 0 : 0
+    }
+
+    private static func entries(_ folder: String) -> Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder).count) ?? 0
+    }
+}
