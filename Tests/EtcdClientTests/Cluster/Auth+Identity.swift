@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,6 +54,41 @@ extension OnClusters.Auth {
                 try await anonymous.put(PutRequest(key: "off", value: "5"))
             }
         }
+    }
+
+    @Test("AUTH58: Turning auth off fails no call that is under way", arguments: EtcdRelease.allCases)
+    func authOffUnderLoad(release: EtcdRelease) async throws {
+        try await Self.withAuth(release) { root, _ in
+            try await Self.withUser("root", release) { holder in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    let progress = Progress()
+                    for worker in 1...8 {
+                        group.addTask {
+                            while !progress.isOver {
+                                try await holder.put(PutRequest(key: "off/\(worker)", value: "x"))
+                                _ = try await holder.get(GetRequest(key: "off/\(worker)"))
+                                progress.note()
+                            }
+                        }
+                    }
+                    try await eventually("calls are under way") { progress.count > 50 }
+                    try await root.authDisable()
+                    let before = progress.count
+                    try await eventually("calls go on") { progress.count > before + 50 }
+                    progress.end()
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    /// How far some tasks have come, and whether they are to end.
+    private final class Progress: Sendable {
+        private let state = Mutex((count: 0, isOver: false))
+        var count: Int { state.withLock { $0.count } }
+        var isOver: Bool { state.withLock { $0.isOver } }
+        func note() { state.withLock { $0.count += 1 } }
+        func end() { state.withLock { $0.isOver = true } }
     }
 
     @Test("AUTH59: Deleted users and revoked roles end their calls, with few logins", arguments: EtcdRelease.allCases)

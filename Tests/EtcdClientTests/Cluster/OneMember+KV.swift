@@ -138,10 +138,12 @@ extension OnClusters.OneMember {
 
     @Test("KV12: A cancelled call returns at once, and its connection goes on", arguments: EtcdRelease.allCases)
     func cancels(release: EtcdRelease) async throws {
-        let proxy = try FaultProxy(to: try TestCluster.of(release).endpoints[0])
+        let server = try TestCluster.of(release).endpoints[0]
+        let proxy = try FaultProxy(to: server)
         defer { proxy.stop() }
         try await OnClusters.withClient([proxy.url]) { client in
             _ = try await client.get(GetRequest(.all))
+            let before = try await Self.callsUnderWay(at: server)
             let call = try await Self.callWithoutAnswer(client, proxy)
             let start = ContinuousClock.now
             call.cancel()
@@ -153,7 +155,22 @@ extension OnClusters.OneMember {
             proxy.heal()
             _ = try await client.get(GetRequest(.all))
             #expect(proxy.traffic.connections == connections)
+            try await eventually("the server is done with the call") {
+                try await Self.callsUnderWay(at: server) <= before
+            }
         }
+    }
+
+    /// How many calls a server has begun and not ended.
+    private static func callsUnderWay(at server: String) async throws -> Double {
+        let page = try await OnClusters.withClient([server]) { client in
+            String(decoding: try await client.httpGet("/metrics", at: client.endpoints[0]).body, as: UTF8.self)
+        }
+        func sum(_ name: String) -> Double {
+            page.split(separator: "\n").filter { $0.hasPrefix(name + "{") }
+                .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
+        }
+        return sum("grpc_server_started_total") - sum("grpc_server_handled_total")
     }
 
     @Test("KV15: Closing a client ends its calls", arguments: EtcdRelease.allCases)

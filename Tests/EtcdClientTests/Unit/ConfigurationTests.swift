@@ -6,7 +6,6 @@ struct ConfigurationTests {
 
     static let refused: [(String, Change)] = [
         ("no endpoints", { $0.endpoints = [] }),
-        ("mix http", { $0.endpoints = ["http://a:1", "https://b:1"] }),
         ("no endpoint", { $0.endpoints = ["http://a b"] }),
         ("max-call-recv-msg-size", { $0.maxCallRecvMsgSize = 1024 }),
         (
@@ -52,6 +51,16 @@ struct ConfigurationTests {
         #expect(error?.outcome == .notSent)
         #expect(error?.message.contains(what) == true, "\(error?.message ?? "nothing thrown")")
         #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test(
+        "TLS87: Endpoints that mix http and https are refused",
+        arguments: [["http://a:1", "https://b:1"], ["https://a:1", "https://b:1", "http://c:1"]])
+    func mixed(endpoints: [String]) {
+        let error = #expect(throws: EtcdError.self) { try EtcdConfiguration(endpoints: endpoints).validated() }
+        #expect(error?.code == .configuration)
+        #expect(error?.outcome == .notSent)
+        #expect(error?.message.contains("mix http") == true, "\(error?.message ?? "nothing thrown")")
     }
 
     @Test("An address without a scheme is TLS where settings of TLS are given, or insecure-transport is off")
