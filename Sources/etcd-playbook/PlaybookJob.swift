@@ -46,8 +46,18 @@ struct PlaybookJob: Sendable {
                 // Who was shown the plan a moment ago needs it no second time.
                 return Outcome(record: record, failure: asks ? SessionFailure(.refused, objection.message) : nil)
             }
-            return Outcome(record: await progress.during { await Runner.run(plan, session.setting) })
+            let setting = attended(session.setting, consents)
+            return Outcome(record: await progress.during { await Runner.run(plan, setting) })
         }
+    }
+
+    /// Who answers questions while the run goes on: the person at the terminal, or `--confirm NAME` beforehand.
+    private func attended(_ setting: RunSetting, _ consents: Consents) -> RunSetting {
+        var setting = setting
+        setting.isConfirmed = consents.name == setting.identity.name
+        let isThere = output.environment.inputIsTerminal && setting.identity.path != PlaybookFiles.inputName
+        if isThere { setting.attendant = TerminalAttendant(output.console) }
+        return setting
     }
 
     // MARK: From the first file to the last

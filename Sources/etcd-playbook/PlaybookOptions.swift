@@ -11,6 +11,12 @@ struct PlaybookOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with values for inputs; --set stands above it.", valueName: "file"))
     var inputs: String?
 
+    @Option(help: ArgumentHelp("Carry out only steps of this id or tag; may be repeated.", valueName: "name"))
+    var only: [String] = []
+
+    @Option(help: ArgumentHelp("Leave steps of this id or tag out; may be repeated.", valueName: "name"))
+    var skip: [String] = []
+
     @Flag(help: "Let secrets come from commands that the playbook names.")
     var allowCommand = false
 
@@ -21,6 +27,8 @@ struct PlaybookOptions: ParsableArguments {
         var request = SessionRequest(path: path)
         request.settings = settings.map { ($0.name, $0.text) }
         request.inputsPath = inputs
+        request.only = only
+        request.skip = skip
         request.allowsCommands = allowCommand
         request.allowsLiteralSecrets = allowLiteralSecrets
         return request

@@ -59,6 +59,10 @@ extension Command {
                 (["run", "put.yaml", "--endpoints", "ftp://a"], 78, "ftp"),
                 (["run", "put.yaml", "--endpoints", "http://a:1,https://b:1"], 78, "mix http"),
                 (["run", "put.yaml", "--endpoints", "https://127.0.0.1:1", "--cacert", "none.pem"], 78, "none.pem"),
+                (
+                    ["run", "put.yaml", "--only", "puts", "--endpoints", "http://127.0.0.1:1"], 64,
+                    "no step has the id or tag \"puts\""
+                ),
                 (["run", "put.yaml", "--endpoints", "http://127.0.0.1:1"], 69, "Connection refused"),
                 (["run", "put.yaml", "--cluster", "cluster.conf"], 69, "no member answers"),
                 (["plan", "put.yaml", "--endpoints", "http://127.0.0.1:1"], 69, "Connection refused"),

@@ -14,11 +14,13 @@ struct PlaybookSession: Sendable {
     /// The values of `{env: NAME}`.
     var secrets: [String: String] = [:]
     var catalog = Catalog.all
+    /// A line that stands above the steps.
+    var head = ""
 
     /// The plan of these steps, and what is needed to run it.
     func plan(_ steps: String) async throws -> PlannedSession {
         let lines = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }
-        let text = "version: 1\nname: test\nsteps:\n" + lines.joined()
+        let text = "version: 1\nname: test\n\(head)\nsteps:\n" + lines.joined()
         let checked = PlaybookChecker(actions: catalog.declarations).check(Array(text.utf8), name: "test.yaml")
         guard let playbook = checked.playbook else {
             throw WrongPlaybook(

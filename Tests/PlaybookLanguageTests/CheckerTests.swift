@@ -114,7 +114,7 @@ struct CheckerTests {
 
     @Test(
         "Keys that nothing carries out are refused",
-        arguments: ["block: []", "tags: [a]", "as: {username: x}"])
+        arguments: ["block: []", "include: x.yaml"])
     func unknownKeys(key: String) {
         #expect(steps("- action: check-health\n  \(key)").findings.map(\.code) == [.unknownKey])
     }

@@ -177,4 +177,50 @@ struct ComposingTests {
             """)
         #expect(nested.findings.map(short) == [])
     }
+
+    // MARK: Defaults, tags, logins, questions
+
+    @Test(
+        "What defaults, tags, logins and questions may say",
+        arguments: [
+            ("defaults: {timeout: 5m, retry: {attempts: 2}}", "", []), ("defaults: {when: true}", "", [.unknownKey]),
+            ("defaults: {with: {snapshot: {keep: 3}}}", "", []), ("defaults: {with: {snap: {}}}", "", [.unknownAction]),
+            ("defaults: {with: {snapshot: {keeps: 3}}}", "", [.unknownKey]),
+            ("defaults: {with: {snapshot: {keep: 0}}}", "", [.outOfRange]),
+            ("defaults: {as: {username: a, password: {env: A}}}", "", []),
+            ("defaults: {as: {username: a}}", "", [.missingKey, .missingKey]),
+            ("", "tags: [a, b-c]", []), ("", "tags: [A b]", [.invalidText]), ("", "tags: a", [.wrongKind]),
+            ("", "as: {username: '${{ run.id }}', password: {env: A}}", []),
+            ("", "as: {username: a, password: x}", [.literalSecret]), ("", "as: {username: a}", [.missingKey]),
+            ("", "confirm: 'Is ${{ run.id }} right?'", []), ("", "confirm: '${{ nothing }}'", [.unknownName]),
+            ("", "confirm: [a]", [.wrongKind]),
+        ] as [(String, String, [DiagnosticCode])])
+    func keys(head: String, key: String, codes: [DiagnosticCode]) {
+        let text = "version: 1\nname: x\n\(head)\nsteps:\n  - action: snapshot\n    with: {to: x}\n    \(key)\n"
+        let checked = PlaybookChecker(actions: TestActions.all).check(Array(text.utf8), name: "p.yaml")
+        #expect(Set(checked.findings.map(\.code)) == Set(codes), "\(checked.findings.map(short))")
+    }
+
+    @Test("Tags and logins of a group are those of the steps inside; defaults fill what a step leaves out")
+    func inherited() throws {
+        let text = """
+            version: 1
+            name: x
+            defaults: {timeout: 5m, with: {snapshot: {to: d, keep: 3}}}
+            steps:
+              - tags: [a]
+                as: {username: u, password: {env: A}}
+                block:
+                  - {action: snapshot, tags: [b]}
+                  - {action: snapshot, timeout: 1m, with: {to: x}}
+              - {action: check-health}
+            """
+        let checked = PlaybookChecker(actions: TestActions.all).check(Array(text.utf8), name: "p.yaml")
+        let steps = try #require(checked.playbook).allSteps
+        #expect(steps.map(\.tags) == [["a"], ["a", "b"], ["a"], []])
+        #expect(steps.map { $0.login != nil } == [true, true, true, false])
+        #expect(steps.map(\.timeout) == [nil, .minutes(5), .minutes(1), .minutes(5)])
+        #expect(steps[1].arguments["to"]?.scalar?.text == "d")
+        #expect(steps[2].arguments["to"]?.scalar?.text == "x" && steps[2].arguments["keep"]?.scalar?.text == "3")
+    }
 }

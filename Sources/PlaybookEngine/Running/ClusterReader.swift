@@ -12,7 +12,7 @@ package struct ClusterReader: Sendable {
     /// The cluster as it is now; while a plan is made, as the plan saw it first.
     package func view(quotas: Bool = false) async throws(StepFailure) -> ClusterView {
         if let planned = context.planned, !quotas || planned.knowsQuotas { return planned }
-        return try await ClusterObserver(client).observe(quotas: quotas)
+        return try await ClusterObserver(context.overview ?? client).observe(quotas: quotas)
     }
 
     // MARK: Keys

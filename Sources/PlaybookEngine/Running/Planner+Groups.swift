@@ -9,7 +9,7 @@ extension Planner {
             let doubts = place.doubts + (try condition(of: step))
             var head = PlannedStep(step, place)
             head.record.status = doubts.isEmpty ? .planned : .may
-            head.record.notes = doubts.map { "may differ: \($0)" }
+            head.record.notes = question(before: step) + doubts.map { "may differ: \($0)" }
             finish(head)
             await planParts(of: step, group, place, doubts)
             planned[index].record.changed = planned[index...].contains(where: \.record.changed)

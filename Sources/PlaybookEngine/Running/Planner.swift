@@ -51,7 +51,7 @@ package struct Planner: Sendable {
     mutating func plan(_ steps: [PlaybookStep], _ place: Placement) async {
         var ahead = LookAhead()
         for (index, step) in steps.enumerated() {
-            guard step.loop == nil, step.group == nil else {
+            guard step.loop == nil, step.group == nil, setting.leftOut[step.number] == nil else {
                 await plan(step, place)
                 continue
             }
@@ -62,6 +62,7 @@ package struct Planner: Sendable {
 
     /// Plans a step with all that it repeats and holds.
     mutating func plan(_ step: PlaybookStep, _ place: Placement) async {
+        if let reason = setting.leftOut[step.number] { return addAll(step, place, .skipped(reason)) }
         if let loop = step.loop { return await plan(step, loop, place) }
         await planOnce(step, place)
     }
@@ -74,7 +75,8 @@ package struct Planner: Sendable {
 
     private func look(_ ahead: inout LookAhead, from index: Int, at steps: [PlaybookStep]) async {
         await ahead.look(from: index, at: steps) { _, step in
-            guard setting.catalog.action(named: step.action)?.comparesBeforeWriting == true,
+            guard setting.catalog.action(named: step.action)?.comparesBeforeWriting == true, step.login == nil,
+                setting.leftOut[step.number] == nil,
                 let action = try? bind(step), let context = try? context(of: step)
             else { return nil }
             return (action, context)
@@ -95,6 +97,7 @@ package struct Planner: Sendable {
         do throws(StepOutcome) {
             var doubts = place.doubts + (try condition(of: step))
             let action = if let early { early.action } else { try bind(step) }
+            if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
             let known = touched.step(touching: action.reads)
             if let known { doubts.append("step \"\(known)\" changes what it rests on") }
@@ -198,7 +201,7 @@ package struct Planner: Sendable {
         do { return try outcome.get() } catch {
             if error.isOpen { throw .undetermined(error.message) }
             let reasons = doubts + (waitedFor.map { ["step \"\($0)\" waits for others first"] } ?? [])
-            guard [.failed, .refused, .conflict].contains(error.kind), !reasons.isEmpty else {
+            guard [.failed, .refused, .conflict, .denied].contains(error.kind), !reasons.isEmpty else {
                 throw StepOutcome(error)
             }
             throw .undetermined("\(error.message); but \(reasons.joined(separator: ", and "))")
@@ -216,13 +219,19 @@ package struct Planner: Sendable {
         return true
     }
 
+    /// What is asked before a step, as a note.
+    func question(before step: PlaybookStep) -> [String] {
+        guard let question = step.question, case .bound(let text) = question.bind(in: scope.current) else { return [] }
+        return ["asks first: \(text)"]
+    }
+
     // MARK: Its effects
 
     private mutating func note(
         _ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement
     ) {
         planned.record.status = doubts.isEmpty ? .planned : .may
-        planned.record.notes = ready.notes + doubts.map { "may differ: \($0)" }
+        planned.record.notes = question(before: planned.step) + ready.notes + doubts.map { "may differ: \($0)" }
         planned.record.changed = ready.effects.contains { Guard.kind(of: $0.change) != .file }
         for effect in ready.effects { note(effect, in: &planned, doubts, place) }
         if doubts.isEmpty { scope.expect(planned.step, outputs: ready.outputs) }

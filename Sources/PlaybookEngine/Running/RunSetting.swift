@@ -17,6 +17,10 @@ package struct RunSetting: Sendable {
     package var runID: String
     package var started: Timestamp
     package var log: RunLog
+    /// Why steps are left out that --only or --skip did not choose, by their numbers.
+    package var leftOut: [Int: String] = [:]
+    /// Whether whoever started the run has answered every question beforehand, by `--confirm NAME`.
+    package var isConfirmed = false
     /// What a reader of the record should know besides.
     package var warnings: [String] = []
 

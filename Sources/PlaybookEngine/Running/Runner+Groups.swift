@@ -84,6 +84,11 @@ extension Runner {
         }
     }
 
+    /// Adds the records of a step that was not chosen, and of all inside it.
+    mutating func leaveOut(_ step: PlaybookStep, _ place: Placement, because reason: String) {
+        skipAll([step], place, because: reason)
+    }
+
     private mutating func skipAll(_ steps: [PlaybookStep], _ place: Placement, because reason: String) {
         for (step, place) in steps.flatMap({ $0.placed(place) }) {
             var record = StepRecord(step, place)

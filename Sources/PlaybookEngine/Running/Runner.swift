@@ -1,3 +1,4 @@
+import EtcdClient
 import PlaybookLanguage
 package import PlaybookRecord
 import YAMLSyntax
@@ -47,6 +48,7 @@ package struct Runner: Sendable {
     private mutating func run() async -> RunRecord {
         let start = ContinuousClock.now
         failure = plan.obstacle
+        if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
         if failure == nil {
             failure = await run(setting.playbook.steps, .top)
@@ -68,6 +70,10 @@ package struct Runner: Sendable {
     }
 
     private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        if let reason = setting.leftOut[step.number] {
+            leaveOut(step, place, because: reason)
+            return nil
+        }
         if let loop = step.loop { return await run(step, loop, place) }
         return await runOnce(step, place)
     }
@@ -94,7 +100,7 @@ package struct Runner: Sendable {
 
     // Every secret is looked up before the first change, so that a missing one changes nothing.
     private func missingSecret() async -> StepFailure? {
-        for reference in plan.steps.flatMap({ $0.action?.secretReferences ?? [] }) {
+        for reference in plan.steps.flatMap({ $0.action?.secretReferences ?? [] }) + logins.map(\.password) {
             do throws(StepFailure) { _ = try await setting.secrets.resolve(reference) } catch { return error }
         }
         return nil
@@ -178,6 +184,7 @@ package struct Runner: Sendable {
             let what = step.group == nil ? "" : "group \"\(step.title)\": "
             throw StepFailure(.failed, "\(what)required, and false: \(require.source)")
         }
+        try await ask(before: step)
         return nil
     }
 
@@ -203,9 +210,13 @@ package struct Runner: Sendable {
         guard let client = setting.client else {
             return StepResult(failure: StepFailure(.configuration, "there is no cluster to run on"))
         }
+        let acting: EtcdClient
+        do throws(StepFailure) { acting = try await self.client(of: step, client) } catch {
+            return StepResult(failure: error)
+        }
         let context = StepContext(
-            client: client, clusterID: plan.view?.id, step: step.number, scope: scope.current, log: setting.log,
-            secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
+            client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
+            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
         let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context)
         let planned = place.isRepeated ? nil : planned[step.number]?.first
         return await attempts.run(from: planned?.isCertain == true ? planned?.action : nil)

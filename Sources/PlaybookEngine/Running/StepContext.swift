@@ -5,6 +5,8 @@ package import PlaybookRecord
 /// What one step runs in.
 package struct StepContext: Sendable {
     package let client: EtcdClient
+    /// The run's own client, for looking at the cluster as a whole; nil where that is the same.
+    package var overview: EtcdClient?
     /// The id of the cluster the plan was made for; nil until one was seen.
     package let clusterID: UInt64?
     /// The step's number, counted from 1.

@@ -50,7 +50,7 @@ package final class ProgressDisplay: Sendable {
     private func drawUntilCancelled() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: mode == .tty ? .milliseconds(60) : .milliseconds(250))
-            if console.canShow { draw() }
+            if console.canShow, !TerminalAttendant.isAsking { draw() }
         }
     }
 

@@ -75,6 +75,7 @@ private struct SessionOpening {
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
                 secrets: secrets, runID: runID, started: started, log: log)
             setting.warnings = client?.warnings ?? []
+            setting.leftOut = try leftOut(of: playbook)
             return Session(
                 setting, checked.findings + inputs.findings, [checked.source] + inputs.sources, secrets)
         } catch {
@@ -82,6 +83,18 @@ private struct SessionOpening {
             failure.playbook = identity
             throw failure
         }
+    }
+
+    /// The steps that `--only` and `--skip` do not choose.
+    private func leftOut(of playbook: Playbook) throws(SessionFailure) -> [Int: String] {
+        let names = StepSelection.names(in: playbook)
+        for name in request.only + request.skip where !names.contains(name) {
+            let near = NearMiss.of(name, among: names.sorted()).map { "did you mean \"\($0)\"?" }
+            throw SessionFailure(
+                .usage, "no step has the id or tag \"\(name)\"",
+                help: near ?? (names.isEmpty ? nil : "there are: \(names.sorted().joined(separator: ", "))"))
+        }
+        return StepSelection.leftOut(of: playbook, only: request.only, skip: request.skip)
     }
 
     /// Nil where no cluster is to be asked.

@@ -4,6 +4,9 @@ package struct SessionRequest: Sendable {
     package var path: String
     /// `--set name=value`, in order.
     package var settings: [(name: String, text: String)] = []
+    /// `--only` and `--skip`: ids or tags of steps.
+    package var only: [String] = []
+    package var skip: [String] = []
     /// `--inputs FILE`.
     package var inputsPath: String?
     /// What the connection flags say.

@@ -43,6 +43,7 @@ package struct PlaybookChecker: Sendable {
             mentions.formUnion(inspection.mentions)
         }
         var checker = StepsChecker(actions: actions, actionNames: actionNames, scope: scope)
+        if let defaults = root["defaults"], !defaults.isEmptyValue { checker.takeDefaults(defaults) }
         if let steps = root["steps"] { checker.check(steps) }
         scope = checker.scope
         findings += checker.findings

@@ -7,6 +7,7 @@ struct PlaybookFields: ArgumentSet {
     @Argument("What it is for.") var description: Literal<String>?
     @Argument("Values that a run may be given.") var inputs: AnyNode?
     @Argument("How the cluster is reached.") var cluster: AnyNode?
+    @Argument("What holds for every action that does not say otherwise.") var defaults: AnyNode?
     @Argument("What to do, in order.") var steps: AnyNode
 
     func validate() -> [FieldProblem] {
@@ -42,6 +43,9 @@ struct CommonFields: ArgumentSet {
     @Argument("Fail the step unless this holds.") var require: BareExpression?
     @Argument("Steps that must have succeeded in this run.") var needs: [Literal<String>] = []
     @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
+    @Argument("Words by which --only and --skip choose steps.") var tags: [Literal<TagName>] = []
+    @Argument("What somebody is asked before the step.") var confirm: AnyNode?
+    @Argument("Whom the step works as.") var `as`: AnyNode?
 }
 
 /// The keys of a step as they are written.

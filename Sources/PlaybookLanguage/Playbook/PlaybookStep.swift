@@ -17,6 +17,12 @@ package struct PlaybookStep: Sendable {
     package var loop: StepLoop?
     package var when: BareExpression?
     package var require: BareExpression?
+    /// Words by which it is chosen: its own and those of the groups it stands in.
+    package var tags: [String] = []
+    /// What somebody is asked before it.
+    package var question: Question?
+    /// What stands at `as:`, of the step or of the group it stands in: whom it works as; nil for the run's own user.
+    package var login: Node?
     /// Ids of steps that must have succeeded.
     package var needs: [String]
     package var timeout: PlaybookDuration?

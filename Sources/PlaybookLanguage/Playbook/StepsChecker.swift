@@ -18,6 +18,10 @@ struct StepsChecker {
     var ids: [String] = []
     private var count = 0
     private var depth = 0
+    var defaults = StepDefaults()
+    // What the groups around a step give to it.
+    private var tags: [String] = []
+    private var login: Node?
 
     init(actions: [String: ActionDeclaration], actionNames: [String], scope: Scope) {
         self.actions = actions
@@ -54,7 +58,8 @@ struct StepsChecker {
 
     // MARK: One step
 
-    private mutating func checkStep(_ node: Node) -> PlaybookStep? {
+    private mutating func checkStep(_ written: Node) -> PlaybookStep? {
+        let node = defaults.completing(written)
         count += 1
         guard count <= Self.limit else { return nil }
         guard node.entries != nil else {
@@ -65,8 +70,14 @@ struct StepsChecker {
         let needs = checkedNeeds(node)
         for id in needs { replaceType(of: id) { $0.typeWhenNeeded } }
         let loop = enterLoop(node)
+        let outer = (tags, login)
+        take(node)
         let isGroup = node["block"] != nil && node["action"] == nil
         var (step, outputs) = isGroup ? checkGroup(node, number) : checkAction(node, number)
+        step?.tags = tags
+        step?.login = login
+        step?.question = node["confirm"].map { Question(node: $0) }
+        (tags, login) = outer
         step?.loop = loop.map { leave($0) }
         for id in needs { replaceType(of: id) { $0.type } }
         if let id = checkedID(node) {
@@ -78,6 +89,16 @@ struct StepsChecker {
             if let type = earlier[id]?.type { step?.loop?.outer[id] = type }
         }
         return step
+    }
+
+    /// What the step gives to those inside it, and what is asked before it.
+    private mutating func take(_ node: Node) {
+        tags += (node["tags"]?.items ?? []).compactMap { $0.scalar?.text }
+        if let own = node["as"] {
+            checkLogin(own)
+            login = own
+        }
+        if let question = node["confirm"], !question.isEmptyValue { report { _ = String.read(question, by: $0) } }
     }
 
     private mutating func checkAction(_ node: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
@@ -151,12 +172,7 @@ struct StepsChecker {
             !Template.isTemplate(scalar)
         else { return nil }
         if let declaration = actions[scalar.text] { return declaration }
-        let near = NearMiss.of(scalar.text, among: actionNames)
-        findings.append(
-            Diagnostic(
-                .unknownAction, at: action.range, "there is no action \"\(scalar.text)\"",
-                help: near.map { "did you mean \"\($0)\"?" }, replacement: near,
-                choices: .init("actions", actionNames.sorted())))
+        findings.append(.unknownAction(scalar.text, at: action.range, among: actionNames))
         return nil
     }
 }

@@ -14,6 +14,7 @@ package enum PlaybookSchema {
             overriding: [
                 "inputs": inputsSchema(&definitions),
                 "cluster": definitions.schema(for: ClusterSettings.shape),
+                "defaults": defaultsSchema(&definitions),
                 "steps": list(maxItems: StepsChecker.limit),
             ])
         members.append(("definitions", definitions.all))
@@ -26,6 +27,19 @@ package enum PlaybookSchema {
             ("propertyNames", .object([("pattern", .string("^[a-z][a-z0-9_]{0,63}$"))])),
             ("additionalProperties", definitions.schema(for: InputFields.shape)),
         ])
+    }
+
+    private static func defaultsSchema(_ definitions: inout SchemaDefinitions) -> JSONValue {
+        .object(
+            definitions.object(
+                fields: DefaultFields.fields, constraints: DefaultFields.allConstraints,
+                overriding: [
+                    "as": definitions.schema(for: LoginFields.shape),
+                    "with": .object([
+                        ("type", .string("object")),
+                        ("additionalProperties", .object([("type", .string("object"))])),
+                    ]),
+                ]))
     }
 
     /// A list of steps, at the top or inside a group.
@@ -68,6 +82,8 @@ package enum PlaybookSchema {
         [
             "id": .object([("type", .string("string")), ("pattern", .string("^[a-z][a-z0-9_]{0,63}$"))]),
             "for-each": definitions.schema(for: LoopItems.shape),
+            "confirm": definitions.schema(for: String.shape),
+            "as": definitions.schema(for: LoginFields.shape),
         ]
     }
 
