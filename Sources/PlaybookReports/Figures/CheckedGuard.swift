@@ -2,13 +2,16 @@ import PlaybookRecord
 
 /// A guard that was checked for a step, counted where it said the same several times.
 struct CheckedGuard {
+    /// The step's place in the record, counted from 0.
+    var index: Int
+    /// The step's number.
     var step: Int
     var verdict: GuardVerdict
     var count: Int
 
     /// In the order in which they were first checked.
     static func all(_ record: RunRecord) -> [CheckedGuard] {
-        record.steps.flatMap { step in
+        record.steps.enumerated().flatMap { index, step in
             var checks: [CheckedGuard] = []
             var places: [GuardVerdict: Int] = [:]
             for verdict in step.guards {
@@ -16,7 +19,7 @@ struct CheckedGuard {
                     checks[place].count += 1
                 } else {
                     places[verdict] = checks.count
-                    checks.append(CheckedGuard(step: step.number, verdict: verdict, count: 1))
+                    checks.append(CheckedGuard(index: index, step: step.number, verdict: verdict, count: 1))
                 }
             }
             return checks

@@ -4,8 +4,8 @@ import PlaybookRecord
 struct RunFigures {
     let record: RunRecord
 
-    /// Steps that did not end well.
-    var failures: [StepRecord] { record.steps.filter(\.hasFailed) }
+    /// Steps that did not end well, and were not rescued.
+    var failures: [StepRecord] { StepTree(record).nodes.filter(\.hasFailed).map(\.step) }
 
     /// Bytes given back, over all members; nil where no step gives any back.
     var reclaimed: Int64? {

@@ -9,9 +9,11 @@ package enum GitHubReport {
     }
 
     private static func errors(_ record: RunRecord) -> [WorkflowCommand] {
-        let failed = record.steps.filter(\.hasFailed).map { step in
-            WorkflowCommand(
-                level: .error, title: "step \(step.number), \(step.title)",
+        let steps = StepTree(record).leaves.filter(\.step.hasFailed).map { node in
+            let step = node.step
+            return WorkflowCommand(
+                level: node.hasFailed ? .error : .warning,
+                title: "step \(step.number), \(node.title)" + (node.hasFailed ? "" : ", rescued"),
                 message: step.error?.words ?? step.status.rawValue,
                 file: record.file, line: step.place.line, column: step.place.column)
         }
@@ -21,13 +23,15 @@ package enum GitHubReport {
                 message: [finding.message, finding.help].compactMap { $0 }.joined(separator: "\n"),
                 file: finding.path, line: finding.range.start.line, column: finding.range.start.column)
         }
-        guard let error = record.error, failed.isEmpty, !record.diagnostics.contains(where: \.isError) else {
-            return failed + findings
+        guard let error = record.error, !steps.contains(where: { $0.level == .error }),
+            !record.diagnostics.contains(where: \.isError)
+        else {
+            return steps + findings
         }
         let whole = WorkflowCommand(
             level: .error, title: record.playbook.name.isEmpty ? "etcd-playbook" : record.playbook.name,
             message: error.words, file: record.file, line: 1)
-        return [whole] + findings
+        return [whole] + steps + findings
     }
 
     private static func warnings(_ record: RunRecord) -> [WorkflowCommand] {

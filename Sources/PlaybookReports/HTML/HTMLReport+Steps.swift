@@ -7,7 +7,7 @@ extension HTMLReport {
 
     /// Every effect, from before to after.
     var changes: Markup {
-        let rows = record.steps.flatMap { step in step.effects.map { row($0, of: step) } }
+        let rows = StepTree(record).nodes.flatMap { node in node.step.effects.map { row($0, of: node) } }
         let isPlan = record.kind == .plan
         guard !rows.isEmpty else {
             let isKnown =
@@ -20,7 +20,7 @@ extension HTMLReport {
             "<ul class=\"changes\">\n\(Markup.joined(rows))</ul>\n")
     }
 
-    private func row(_ effect: EffectRecord, of step: StepRecord) -> Markup {
+    private func row(_ effect: EffectRecord, of node: StepTree.Node) -> Markup {
         let text = EffectText(effect: effect, style: .plain)
         let values: Markup =
             switch (effect.before, effect.after) {
@@ -33,7 +33,7 @@ extension HTMLReport {
         return """
             <li class="\(Markup(effect.kind.rawValue))"><span class="sign">\(text.sign)</span><div>\
             <span class="subject">\(text.subject)</span>\(warning)\(remark) \(values)</div>\
-            <a href="#step-\(step.number)">step \(step.number)</a></li>
+            <a href="#\(Self.anchor(node.index))">step \(node.step.number)</a></li>
 
             """
     }
@@ -47,7 +47,7 @@ extension HTMLReport {
             let (tone, sign) = Self.sign(check.verdict.ruling)
             let count: Markup = check.count > 1 ? " <small>\(check.count) times</small>" : ""
             return """
-                <tr><td><a href="#step-\(check.step)">\(check.step)</a></td><td class="\(tone)">\(sign) \
+                <tr><td><a href="#\(Self.anchor(check.index))">\(check.step)</a></td><td class="\(tone)">\(sign) \
                 \(check.verdict.ruling.rawValue)</td><td><code>\(check.verdict.name)</code>\(count)</td>\
                 <td>\(check.verdict.detail)</td></tr>
 
@@ -78,22 +78,26 @@ extension HTMLReport {
     // MARK: Steps
 
     var steps: Markup {
-        section("Steps", "steps", .joined(record.steps.map(card)))
+        section("Steps", "steps", .joined(StepTree(record).nodes.map(card)))
     }
 
-    private func card(_ step: StepRecord) -> Markup {
+    private func card(_ node: StepTree.Node) -> Markup {
+        let step = node.step
         let body = details(step)
+        let attributes: Markup = """
+            class="step \(Self.tone(step))\(Self.indent(node))" id="\(Self.anchor(node.index))"
+            """
         let time: Markup = step.seconds.map { "<span class=\"time\">\(HumanValue.duration($0))</span>" } ?? ""
         let action: Markup = step.title == step.action ? "" : " <code>\(step.action)</code>"
         let head: Markup = """
-            \(Self.mark(step))<b>\(step.number). \(step.title)</b>\(action) \
+            \(Self.mark(step))<b>\(step.number). \(node.title)</b>\(action) \
             <span class="result">\(StepWords.of(step, record.kind))</span>\(time)
             """
         guard !body.source.isEmpty else {
-            return "<div class=\"step \(Self.tone(step))\" id=\"step-\(step.number)\">\(head)</div>\n"
+            return "<div \(attributes)>\(head)</div>\n"
         }
         return """
-            <details class="step \(Self.tone(step))" id="step-\(step.number)"\(step.hasFailed ? " open" : "")>\
+            <details \(attributes)\(step.hasFailed ? " open" : "")>\
             <summary>\(head)</summary>
             \(body)</details>
 

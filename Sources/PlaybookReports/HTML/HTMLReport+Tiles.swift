@@ -15,11 +15,12 @@ extension HTMLReport {
 
     private var runTiles: [Tile] {
         let figures = RunFigures(record: record)
-        let succeeded = record.steps.count { $0.status == .succeeded }
+        let steps = StepTree(record).leaves.map(\.step)
+        let succeeded = steps.count { $0.status == .succeeded }
         let blocked = MemberFigures.all(record).compactMap { member in member.blocked.map { ($0, member.label) } }
             .max { $0.0 < $1.0 }
         return [
-            ("steps succeeded", record.steps.isEmpty ? nil : "\(succeeded) of \(record.steps.count)", unrun),
+            ("steps succeeded", steps.isEmpty ? nil : "\(succeeded) of \(steps.count)", unrun),
             ("changed the cluster", changedSteps, ""),
             ("took", record.run.seconds.map(HumanValue.duration), ""),
             ("given back", figures.reclaimed.map(HumanValue.size), "to the file systems"),
@@ -31,7 +32,7 @@ extension HTMLReport {
 
     private var changedSteps: String? {
         guard !record.steps.isEmpty else { return nil }
-        return HumanValue.count(record.steps.count(where: \.changed), "step")
+        return HumanValue.count(StepTree(record).leaves.count(where: \.step.changed), "step")
     }
 
     private var unrun: String {

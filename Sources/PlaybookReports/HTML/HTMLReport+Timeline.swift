@@ -5,7 +5,7 @@ extension HTMLReport {
     var timeline: Markup {
         let spans = Timeline(record.steps)
         guard spans.seconds > 0 else { return "" }
-        let rows = record.steps.map { step in row(step, spans.share(of: step)) }
+        let rows = StepTree(record).nodes.map { node in row(node, spans.share(of: node.step)) }
         let ticks = spans.ticks.map { tick -> Markup in
             "<span style=\"left:\(Self.percent(tick / spans.seconds))\">\(HumanValue.duration(tick))</span>"
         }
@@ -20,7 +20,8 @@ extension HTMLReport {
             """)
     }
 
-    private func row(_ step: StepRecord, _ share: (start: Double, length: Double)?) -> Markup {
+    private func row(_ node: StepTree.Node, _ share: (start: Double, length: Double)?) -> Markup {
+        let step = node.step
         let bar: Markup =
             share.map { share in
                 """
@@ -29,11 +30,16 @@ extension HTMLReport {
             } ?? ""
         let time = step.status == .notReached ? "not reached" : step.seconds.map(HumanValue.duration) ?? ""
         return """
-            <li class="\(Self.tone(step))"><a class="name" href="#step-\(step.number)">\(Self.mark(step))\
-            \(step.number). \(step.title)</a><div class="track">\(bar)</div><span class="time">\(time)</span></li>
+            <li class="\(Self.tone(step))\(node.isGroup ? " group" : "")"><a class="name\(Self.indent(node))" \
+            href="#\(Self.anchor(node.index))">\(Self.mark(step))\(step.number). \(node.title)</a><div class="track">\(bar)</div><span class="time">\(time)</span></li>
 
             """
     }
+
+    /// Where a step's card is on the page.
+    static func anchor(_ index: Int) -> Markup { "step-\(index + 1)" }
+
+    static func indent(_ node: StepTree.Node) -> Markup { node.depth == 0 ? "" : " in\(min(node.depth, 4))" }
 
     /// `12.34%`: never with a comma, never beyond the ends.
     static func percent(_ share: Double) -> Markup {

@@ -132,6 +132,9 @@ enum HTMLStyle {
         footer { margin-top: 1.4rem; color: var(--faint); font-size: 0.82rem; }
         footer dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0.3rem 1.5rem; margin: 0; }
         footer div:last-child { grid-column: 1 / -1; } footer dt { display: inline; } footer dt::after { content: ": "; } footer dd { display: inline; margin: 0; }
+        .in1 { padding-left: 1.2rem !important; } .in2 { padding-left: 2.4rem !important; }
+        .in3 { padding-left: 3.6rem !important; } .in4 { padding-left: 4.8rem !important; }
+        .timeline .group .bar { opacity: 0.45; }
         :target { scroll-margin-top: 1rem; outline: 2px solid var(--accent); outline-offset: 0.3rem; border-radius: 0.2rem; }
         @media (max-width: 40rem) {
           .timeline li { grid-template-columns: 1fr auto; row-gap: 0.2rem; padding: 0.4rem 0; }

@@ -24,7 +24,7 @@ struct JUnitCase {
     /// The steps, and what went wrong outside of them.
     static func all(_ record: RunRecord, suite: String) -> [JUnitCase] {
         var names: Set<String> = []
-        var cases = record.steps.map { JUnitCase($0, record, suite) }
+        var cases = StepTree(record).leaves.map { JUnitCase($0, record, suite) }
         if let outside = outsideSteps(record, suite) { cases.insert(outside, at: 0) }
         for index in cases.indices { cases[index].name = unique(cases[index].name, &names) }
         return cases
@@ -41,19 +41,21 @@ struct JUnitCase {
         return candidate
     }
 
-    private init(_ step: StepRecord, _ record: RunRecord, _ suite: String) {
+    private init(_ node: StepTree.Node, _ record: RunRecord, _ suite: String) {
+        let step = node.step
         self.suite = suite
         name = VisibleText.line(step.label)
         seconds = step.seconds
         file = record.playbook.path
         line = step.place.line
-        result = Self.result(step)
+        result = node.isRescued && step.hasFailed ? nil : Self.result(step)
         output = Self.output(step, record.kind)
+        if node.isRescued, let error = step.error { output += (output.isEmpty ? "" : "\n") + "rescued: \(error.words)" }
     }
 
     /// The playbook is not valid, the cluster cannot be reached, a confirmation is missing.
     private static func outsideSteps(_ record: RunRecord, _ suite: String) -> JUnitCase? {
-        guard let error = record.error, !record.steps.contains(where: \.hasFailed) else { return nil }
+        guard let error = record.error, !StepTree(record).nodes.contains(where: \.hasFailed) else { return nil }
         let findings = record.diagnostics.filter(\.isError)
             .map { "\($0.path):\($0.range.start): \($0.message) [\($0.code.id)]" }
         let words = ([error.words] + findings).joined(separator: "\n")

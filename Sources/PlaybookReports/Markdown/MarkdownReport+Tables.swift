@@ -6,9 +6,12 @@ extension MarkdownReport {
     mutating func addSteps() {
         guard !record.steps.isEmpty else { return }
         var table = MarkdownTable(titles: ["", "step", "action", "result", "time"], numbers: [4])
-        for step in record.steps.prefix(Self.mostRows) {
+        for node in StepTree(record).nodes.prefix(Self.mostRows) {
+            let step = node.step
+            let indent = String(repeating: "&emsp;", count: node.depth)
             table.rows.append([
-                Self.mark(step), "\(step.number). \(MarkdownText.of(step.title))", MarkdownText.code(step.action),
+                Self.mark(step), "\(indent)\(step.number). \(MarkdownText.of(node.title))",
+                MarkdownText.code(step.action),
                 result(step), step.seconds.map(HumanValue.duration) ?? "",
             ])
         }

@@ -31,11 +31,12 @@ enum PlanSummary {
 /// The last line of a run.
 enum RunSummary {
     static func of(_ record: RunRecord) -> String {
-        let succeeded = record.steps.count { $0.status == .succeeded }
+        let steps = StepTree(record).leaves.map(\.step)
+        let succeeded = steps.count { $0.status == .succeeded }
         var parts = [Ending.words(record.verdict)]
         if !record.verdict.promisesNoChange {
-            parts.append(changed(record.steps))
-            parts.append("\(succeeded) of \(HumanValue.count(record.steps.count, "step")) succeeded")
+            parts.append(changed(steps))
+            parts.append("\(succeeded) of \(HumanValue.count(steps.count, "step")) succeeded")
         }
         if let seconds = record.run.seconds { parts.append(HumanValue.duration(seconds)) }
         return "Run: " + parts.joined(separator: "; ") + "."
