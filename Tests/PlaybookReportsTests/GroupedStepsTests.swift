@@ -47,7 +47,7 @@ import Testing
         let text = GitHubReport.render(record)
         #expect(!text.contains("::error"))
         #expect(
-            text.contains("::warning file=playbooks/rolling.yaml,line=12,col=5,title=step 2%2C Try [m1 <1>]%2C rescued")
+            text.contains("::warning file=playbooks/rolling.yaml,line=12,col=5,title=step 2%2C Try%2C rescued")
         )
     }
 
@@ -58,7 +58,7 @@ import Testing
         let links = page.matches(of: /\shref="#(step-[0-9]+)"/).map { String($0.output.1) }
         #expect(cards == (1...8).map { "step-\($0)" })
         #expect(Set(links).isSubset(of: cards) && links.count >= 8)
-        #expect(page.contains("3. rescue: Mend [m1 &lt;1&gt;]"))
+        #expect(page.contains("3. rescue: Mend<"))
         #expect(page.contains("<b>4 of 6</b>"))
     }
 
@@ -66,7 +66,7 @@ import Testing
     func markdown() {
         let text = MarkdownReport.render(record)
         #expect(text.contains("| 1. Each member \\[m1 &lt;1&gt;\\] |"))
-        #expect(text.contains("| &emsp;3. rescue: Mend \\[m2\\] |"))
+        #expect(text.contains("| &emsp;3. rescue: Mend |"))
     }
 
     @Test("A step of a group that failed is counted once")

@@ -69,7 +69,8 @@ package struct ProgressState: Sendable {
     private mutating func end(_ record: StepRecord) {
         title = nil
         let time = record.seconds.map { " after \(Self.duration($0))" } ?? ""
-        pending.append("[\(record.number)/\(count)] \(record.title): \(record.status.rawValue)\(time)")
+        let item = record.item.map { " [\($0)]" } ?? ""
+        pending.append("[\(record.number)/\(count)] \(record.title)\(item): \(record.status.rawValue)\(time)")
     }
 
     /// Planning is over, and nothing has been started yet.

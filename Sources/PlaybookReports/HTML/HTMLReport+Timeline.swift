@@ -5,7 +5,11 @@ extension HTMLReport {
     var timeline: Markup {
         let spans = Timeline(record.steps)
         guard spans.seconds > 0 else { return "" }
-        let rows = StepTree(record).nodes.map { node in row(node, spans.share(of: node.step)) }
+        let rows = StepTree(record).nodes.compactMap { node in
+            spans.share(of: node.step).map { row(node, $0) }
+        }
+        let missed = record.steps.count - rows.count
+        let rest: Markup = missed == 0 ? "" : "<p class=\"faint\">\(HumanValue.count(missed, "step")) not reached</p>\n"
         let ticks = spans.ticks.map { tick -> Markup in
             "<span style=\"left:\(Self.percent(tick / spans.seconds))\">\(HumanValue.duration(tick))</span>"
         }
@@ -16,22 +20,18 @@ extension HTMLReport {
             \(Markup.joined(rows))\
             </ol>
             <div class="axis" aria-hidden="true"><div><span style="left:0%">0s</span>\(Markup.joined(ticks))</div></div>
+            \(rest)
 
             """)
     }
 
-    private func row(_ node: StepTree.Node, _ share: (start: Double, length: Double)?) -> Markup {
+    private func row(_ node: StepTree.Node, _ share: (start: Double, length: Double)) -> Markup {
         let step = node.step
-        let bar: Markup =
-            share.map { share in
-                """
-                <div class="bar" style="left:\(Self.percent(share.start));width:\(Self.percent(share.length))"></div>
-                """
-            } ?? ""
-        let time = step.status == .notReached ? "not reached" : step.seconds.map(HumanValue.duration) ?? ""
         return """
             <li class="\(Self.tone(step))\(node.isGroup ? " group" : "")"><a class="name\(Self.indent(node))" \
-            href="#\(Self.anchor(node.index))">\(Self.mark(step))\(step.number). \(node.title)</a><div class="track">\(bar)</div><span class="time">\(time)</span></li>
+            href="#\(Self.anchor(node.index))">\(Self.mark(step))\(step.number). \(node.title)</a><div class="track">\
+            <div class="bar" style="left:\(Self.percent(share.start));width:\(Self.percent(share.length))"></div></div>\
+            <span class="time">\(step.seconds.map(HumanValue.duration) ?? "")</span></li>
 
             """
     }

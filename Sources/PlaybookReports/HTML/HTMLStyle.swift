@@ -120,7 +120,7 @@ enum HTMLStyle {
         th, td { padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th.number { text-align: right; } td.good, td.bad, td.doubtful { white-space: nowrap; }
         .step { padding: 0.5rem 0; border-top: 1px solid var(--line); color: var(--text); }
-        section > .step:first-of-type, h2 + .step { border-top: 0; padding-top: 0; }
+        h2 + .step { border-top: 0; padding-top: 0; }
         .step > summary { list-style-position: outside; }
         .step .result { margin-left: 0.4rem; color: var(--faint); } .step .time { margin-left: 0.6rem; font-size: 0.86rem; }
         .step.bad .result { color: var(--bad); font-weight: 600; } .step.doubtful .result { color: var(--doubtful); }
