@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import PlaybookEngine
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -56,6 +57,36 @@ extension OnRealClusters {
                 #expect(rolling.verdict == .refused, "\(rolling.complaint)")
                 let typo = try await Rig.run("- action: member-remove\n  with: {member: \"id:1234\"}", on: cluster)
                 #expect(typo.verdict == .done && !typo.steps[0].changed, "\(typo.complaint)")
+            }
+        }
+
+        @Test("a name that means another member than in the plan changes nothing")
+        func pinned() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                await cluster.members[2].kill()
+                try await OnRealClusters.withSession(cluster) { session in
+                    let planned = try await session.plan("- action: member-remove\n  with: {member: \"name:m3\"}")
+                    #expect(planned.plan.obstacle == nil, "\(planned.record.complaint)")
+
+                    let gone = try #require(try await session.client.memberList().members.first { $0.name == "m3" })
+                    try await session.client.memberRemove(gone.id)
+                    let url = try cluster.freePeerURL()
+                    try await eventually {
+                        do {
+                            try await session.client.memberAdd(peerURLs: [url], isLearner: true)
+                            return true
+                        } catch { return false }
+                    }
+                    try cluster.members[2].eraseData()
+                    let other = try await cluster.addProcess(name: "m3", peerURL: url)
+                    _ = try await cluster.waitingFor("m3")
+                    await other.kill()
+
+                    let record = await planned.run()
+                    #expect(record.verdict == .refused, "\(record.complaint)")
+                    #expect(record.error?.message.contains("the plan was made for m3 (") == true, "\(record.complaint)")
+                    #expect(try await session.client.memberList().members.count == 3)
+                }
             }
         }
 

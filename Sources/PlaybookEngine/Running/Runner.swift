@@ -214,12 +214,13 @@ package struct Runner: Sendable {
         do throws(StepFailure) { acting = try await self.client(of: step, client) } catch {
             return StepResult(failure: error)
         }
-        let context = StepContext(
+        var context = StepContext(
             client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
             log: setting.log, secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
-        let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context)
         let planned = place.isRepeated ? nil : planned[step.number]?.first
-        return await attempts.run(from: planned?.isCertain == true ? planned?.action : nil)
+        let action = planned?.isCertain == true ? planned?.action : nil
+        context.pinned = action?.effects.pinnedMembers ?? [:]
+        return await StepAttempts(step: step, catalog: setting.catalog, context: context).run(from: action)
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {

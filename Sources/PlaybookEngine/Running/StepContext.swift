@@ -21,6 +21,19 @@ package struct StepContext: Sendable {
     package let attendant: (any Attendant)?
     /// Whether values read from the cluster may be shown.
     package let showsValues: Bool
+    /// The members that the plan's effects were made for, by the effects' ids; empty where the plan was not certain.
+    package var pinned: [String: MemberReference] = [:]
+
+    /// A name or a URL can come to mean another member between the plan, which somebody confirmed, and the step.
+    func expectPinned(_ effects: [Effect]) throws(StepFailure) {
+        for effect in effects {
+            guard let target = effect.change.pinnedMember, let planned = pinned[effect.id], planned.id != target.id
+            else { continue }
+            throw StepFailure(
+                .refused, "the plan was made for \(planned), and the step would now change \(target)",
+                help: "plan again, and name the member by its id")
+        }
+    }
 
     package func expectSameCluster(_ view: ClusterView) throws(StepFailure) {
         guard let clusterID, view.id != clusterID else { return }

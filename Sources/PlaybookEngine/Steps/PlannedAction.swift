@@ -68,6 +68,7 @@ extension Action {
         do throws(StepFailure) {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
+            try context.expectPinned(current.effects)
             let outputs = try await act(current.seen, current.prediction, through: Performer(context))
             result.outputs = outputs.known
             result.notes += try await readBack(current.prediction, outputs, context)
