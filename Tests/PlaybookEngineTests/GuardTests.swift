@@ -97,6 +97,18 @@ struct GuardTests {
             change: .memberAdd(peerURLs: ["http://x:1"], learner: true),
             view: Fixture.cluster(voters: 3, dead: [2]), refusedBy: "voters-healthy"),
         Case(
+            testDescription: "add a second learner to a cluster that takes one",
+            change: .memberAdd(peerURLs: ["http://x:1"], learner: true),
+            view: Fixture.cluster(voters: 3, learners: 1), refusedBy: "only-learner"),
+        Case(
+            testDescription: "add a second learner to a cluster that may take more",
+            change: .memberAdd(peerURLs: ["http://x:1"], learner: true),
+            view: Fixture.cluster(voters: 3, learners: 1, version: "3.5.21")),
+        Case(
+            testDescription: "add a voter beside a learner",
+            change: .memberAdd(peerURLs: ["http://x:1"], learner: false),
+            view: Fixture.cluster(voters: 3, learners: 1)),
+        Case(
             testDescription: "add a second voter", change: .memberAdd(peerURLs: ["http://x:1"], learner: false),
             view: Fixture.cluster(voters: 1), refusedBy: "not-second-voter"),
         Case(

@@ -18,6 +18,7 @@ extension Guard {
         case .othersHaveQuorum(let member): Self.othersHaveQuorum(member, consents, view)
         case .safeToDefragment(let member): Self.safeToDefragment(member, consents, view)
         case .removable(let member): Self.removable(member, consents, view)
+        case .onlyLearner: Self.onlyLearner(view)
         case .notSecondVoter: Self.notSecondVoter(view)
         case .canLead(let member): Self.canLead(member, view)
         }
@@ -112,6 +113,16 @@ extension Guard {
             return (.refuses, "\(member) is healthy while \(view.words(ofLag: late)): let it catch up first")
         }
         return (.holds, detail + "; even-if-healthy is set")
+    }
+
+    private static func onlyLearner(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        guard let learner = view.learners.first else { return (.holds, "there is no other learner") }
+        let name = learner.hexID == "0" ? "a learner of an earlier step" : "\(learner.reference)"
+        let detail = "\(name) is a learner already"
+        guard let version = view.version, ServerVersion.isOlder(version, "3.5.0") else {
+            return (.warns, detail + "; the server takes another only where --max-learners allows it")
+        }
+        return (.refuses, detail + ", and etcd \(version) takes one at a time: promote or remove it first")
     }
 
     private static func notSecondVoter(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {

@@ -23,6 +23,8 @@ package enum Guard: Sendable, Hashable {
     case safeToDefragment(MemberReference)
     /// A removal leaves a healthy majority, and takes a healthy member only with consent.
     case removable(MemberReference)
+    /// No learner is there yet: servers take one at a time, unless a later release was told otherwise.
+    case onlyLearner
     /// Not a second voter onto a cluster of one.
     case notSecondVoter
     /// The target can lead: a healthy voter.
@@ -45,7 +47,7 @@ package enum Guard: Sendable, Hashable {
         case .memberRemove(let member): [.leaderAndQuorum, .noCorruption(except: member), .removable(member)]
         case .memberAdd(_, let learner):
             [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil)]
-                + (learner ? [] : [.notSecondVoter])
+                + [learner ? .onlyLearner : .notSecondVoter]
         case .memberPromote(let member):
             [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil), .learnerInStep(member)]
         case .memberUpdate: [.leaderAndQuorum, .noCorruption(except: nil)]
@@ -75,6 +77,7 @@ package enum Guard: Sendable, Hashable {
         case .othersHaveQuorum: "others-have-quorum"
         case .safeToDefragment: "release-safe-to-defragment"
         case .removable: "removable"
+        case .onlyLearner: "only-learner"
         case .notSecondVoter: "not-second-voter"
         case .canLead: "can-lead"
         }
