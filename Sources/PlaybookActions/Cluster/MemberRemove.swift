@@ -8,8 +8,9 @@ package struct MemberRemove: Action {
     package static let name = "member-remove"
     package static let summary = "Take a member out of the cluster for good; its data can never rejoin."
     package static let discussion = """
-        A member that is not there is nothing to remove. A healthy one is removed only with even-if-healthy: true, while \
-        all others are healthy too; a majority of the voters that remain must be healthy in any case.
+        A member that is not there is nothing to remove. A healthy voter is removed only with even-if-healthy: true, \
+        while all others are healthy too, and a healthy learner with that or with only-if: learner; a majority of the \
+        voters that remain must be healthy in any case.
         """
     package static let examples = [
         ActionExample(
@@ -55,6 +56,11 @@ package struct MemberRemove: Action {
         if onlyIf == .learner, !target.isLearner {
             throw StepFailure(.failed, "\(target.reference) is a voter, and only-if: learner is set")
         }
+        if onlyIf == .unreachable, !evenIfHealthy, target.isLearner, target.isHealthy,
+            !seen.hasAlarm(.corrupt, target.id)
+        {
+            throw .healthyLearner(target.reference)
+        }
         let effect = Effect(
             "remove", .memberRemove(target.reference), before: description(of: target),
             consents: evenIfHealthy ? [.removalOfHealthy] : [])
@@ -85,5 +91,12 @@ package struct MemberRemove: Action {
     private func description(of member: MemberView) -> String {
         let kind = member.isLearner ? "learner" : "voter"
         return member.isHealthy ? "a healthy \(kind)" : "a \(kind) that is not healthy: \(member.complaint)"
+    }
+}
+
+extension StepFailure {
+    fileprivate static func healthyLearner(_ learner: MemberReference) -> StepFailure {
+        StepFailure(
+            .refused, "\(learner) is a healthy learner", help: "set only-if: learner to remove it all the same")
     }
 }

@@ -9,8 +9,9 @@ package struct AlarmDisarm: Action {
     package static let summary = "End alarms whose cause is gone, so that the cluster takes writes again."
     package static let discussion = """
         Where no alarm matches, nothing is done. NOSPACE is disarmed only when every member's database is below the share \
-        of its quota that below: gives, or the alarm would be back with the next write; a quota that cannot be read is \
-        refused, never assumed. CORRUPT is disarmed only with allow-corrupt: true.
+        of its quota that below: gives, or the alarm would be back with the next write. A member's quota is read from its \
+        Status (3.6 and later) or its /metrics; where neither tells, it is what quota: says, or the step is refused. \
+        CORRUPT is disarmed only with allow-corrupt: true, and before any other alarm.
         """
     package static let examples = [
         ActionExample(
@@ -24,6 +25,7 @@ package struct AlarmDisarm: Action {
     @Argument("Which alarm; any, where it is left out.") package var alarm: Kind?
     @Argument("At which member; at every one, where it is left out.") package var member: MemberSelector?
     @Argument("The share of its quota that every database must be below.") package var below = Percent(90)
+    @Argument("The quota of the members whose own cannot be read.") package var quota: ByteSize?
     @Argument("Disarm CORRUPT too, knowing that members hold different data.") package var allowCorrupt = false
 
     package enum Kind: String, PlaybookEnum {
@@ -47,7 +49,8 @@ package struct AlarmDisarm: Action {
 
     package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
         var outputs = Outputs()
-        let raised = try matching(seen)
+        // No other alarm is disarmed while CORRUPT is raised.
+        let raised = try matching(seen).filter { $0.name == .corrupt } + matching(seen).filter { $0.name != .corrupt }
         outputs.disarmed = raised.map { label($0, seen) }
         guard !raised.isEmpty else { return Prediction(outputs: outputs, notes: ["no such alarm is raised"]) }
         if raised.contains(where: { $0.name == .corrupt }), !allowCorrupt { throw Self.corruptNotAllowed }
@@ -97,7 +100,7 @@ package struct AlarmDisarm: Action {
             guard let status = member.status else {
                 throw StepFailure(.refused, "\(member.reference) does not answer, so how full it is cannot be told")
             }
-            guard let quota = status.dbQuota, quota > 0 else { throw Self.unknownQuota(member) }
+            guard let quota = status.dbQuota ?? quota?.bytes, quota > 0 else { throw Self.unknownQuota(member) }
             let share = Percent(Double(status.dbSize) / Double(quota) * 100)
             guard share < below else { throw Self.tooFull(member, share, below) }
         }
@@ -114,7 +117,7 @@ package struct AlarmDisarm: Action {
     private static func unknownQuota(_ member: MemberView) -> StepFailure {
         StepFailure(
             .refused, "the quota of \(member.reference) cannot be read, from its Status or its /metrics",
-            help: "make /metrics reachable on the client URL")
+            help: "make /metrics reachable on the client URL, or give quota:")
     }
 
     private static func tooFull(_ member: MemberView, _ share: Percent, _ below: Percent) -> StepFailure {
