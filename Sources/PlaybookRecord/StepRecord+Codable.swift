@@ -2,7 +2,7 @@ import YAMLSyntax
 
 extension StepRecord: Codable {
     private enum Key: String, CodingKey {
-        case number, id, title, action, parent, section, iteration, item, place, status, changed, effects, outputs,
+        case number, id, title, action, parent, section, iteration, item, file, place, status, changed, effects, outputs,
             guards, notes, error, started, seconds
     }
 
@@ -17,6 +17,7 @@ extension StepRecord: Codable {
         try object.encodeIfPresent(section, forKey: .section)
         try object.encodeIfPresent(iteration, forKey: .iteration)
         try object.encodeIfPresent(item, forKey: .item)
+        try object.encodeIfPresent(file, forKey: .file)
         try object.encode(place, forKey: .place)
         try object.encode(status, forKey: .status)
         try object.encode(changed, forKey: .changed)
@@ -50,6 +51,7 @@ extension StepRecord: Codable {
         section = try object.decodeIfPresent(Section.self, forKey: .section)
         iteration = try object.decodeIfPresent(Int.self, forKey: .iteration)
         item = try object.decodeIfPresent(String.self, forKey: .item)
+        file = try object.decodeIfPresent(String.self, forKey: .file)
         started = try object.decodeIfPresent(Timestamp.self, forKey: .started)
         seconds = try object.decodeIfPresent(Double.self, forKey: .seconds)
     }

@@ -17,7 +17,9 @@ package struct StepRecord: Sendable {
     package var iteration: Int?
     /// What the loop goes over just then, in words; that of the outer loop first.
     package var item: String?
-    /// Where the step stands in the playbook.
+    /// The file that the step was included from; nil for the playbook's own.
+    package var file: String?
+    /// Where the step stands in its file.
     package var place: SourcePosition
     package var status: Status
     /// Whether the cluster differs because of this step; files on this machine do not count.

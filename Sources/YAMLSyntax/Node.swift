@@ -33,6 +33,33 @@ package struct Node: Sendable, Hashable {
 }
 
 extension Node {
+    /// The same node, standing in another of several files.
+    package func inFile(_ file: Int) -> Node {
+        var node = self
+        node.range = range.inFile(file)
+        switch content {
+        case .scalar(var scalar):
+            scalar.start.file = file
+            node.content = .scalar(scalar)
+        case .sequence(let items): node.content = .sequence(items.map { $0.inFile(file) })
+        case .mapping(let entries):
+            node.content = .mapping(
+                entries.map {
+                    Entry(key: $0.key, keyRange: $0.keyRange.inFile(file), value: $0.value.inFile(file))
+                })
+        }
+        return node
+    }
+
+    /// How many nodes it holds, keys and itself included.
+    package var size: Int {
+        switch content {
+        case .scalar: 1
+        case .sequence(let items): items.reduce(1) { $0 + $1.size }
+        case .mapping(let entries): entries.reduce(1) { $0 + 1 + $1.value.size }
+        }
+    }
+
     package var scalar: Scalar? {
         guard case .scalar(let scalar) = content else { return nil }
         return scalar

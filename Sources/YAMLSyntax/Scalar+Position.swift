@@ -5,15 +5,16 @@ extension Scalar {
     /// are walked side by side: line folds and escapes are skipped over.
     package func range(of offsets: Range<Int>) -> SourceRange {
         guard let raw else {
-            let column = start.column + (isPlain ? 0 : 1)
-            return SourceRange(
-                line: start.line, column: column + offsets.lowerBound, length: offsets.count)
+            var first = start
+            first.column += (isPlain ? 0 : 1) + offsets.lowerBound
+            return SourceRange(at: first, length: offsets.count)
         }
         var walk = RawWalk(raw: raw, scalar: self)
         let first = walk.position(ofOffset: offsets.lowerBound)
         guard !offsets.isEmpty else { return SourceRange(first, first) }
-        let last = walk.position(ofOffset: offsets.upperBound - 1)
-        return SourceRange(first, SourcePosition(line: last.line, column: last.column + 1))
+        var last = walk.position(ofOffset: offsets.upperBound - 1)
+        last.column += 1
+        return SourceRange(first, last)
     }
 }
 
@@ -88,7 +89,8 @@ private struct RawWalk {
     private mutating func advance() {
         guard rawIndex < raw.count else { return }
         if raw[rawIndex] == "\n" {
-            place = SourcePosition(line: place.line + 1, column: 1)
+            place.line += 1
+            place.column = 1
         } else {
             place.column += 1
         }

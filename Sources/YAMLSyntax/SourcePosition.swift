@@ -2,6 +2,13 @@
 package struct SourcePosition: Sendable, Hashable, Comparable, Codable {
     package var line: Int
     package var column: Int
+    /// Which of several files it is in: 0 for the one that was given, others for those that it includes. Not coded:
+    /// whoever writes a place down beside the file's name needs no number.
+    package var file = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case line, column
+    }
 
     package init(line: Int, column: Int) {
         self.line = line
@@ -11,7 +18,7 @@ package struct SourcePosition: Sendable, Hashable, Comparable, Codable {
     package static let start = SourcePosition(line: 1, column: 1)
 
     package static func < (left: SourcePosition, right: SourcePosition) -> Bool {
-        (left.line, left.column) < (right.line, right.column)
+        (left.file, left.line, left.column) < (right.file, right.line, right.column)
     }
 }
 

@@ -59,7 +59,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
 /// What is found while the files are gone through.
 private struct Validation {
-    private let checker: PlaybookChecker
+    private let actions = Catalog.all.declarations
     private let options: PlaybookOptions
     private let environment: HostEnvironment
     private var inputs: YAMLDocument?
@@ -71,8 +71,6 @@ private struct Validation {
     init(_ options: PlaybookOptions, _ environment: HostEnvironment) {
         self.options = options
         self.environment = environment
-        checker = PlaybookChecker(
-            actions: Catalog.all.declarations, allowsLiteralSecrets: options.allowLiteralSecrets)
     }
 
     mutating func add(_ path: String) async {
@@ -96,14 +94,17 @@ private struct Validation {
     }
 
     private mutating func check(_ path: String) async throws(SessionFailure) {
+        let checker = PlaybookChecker(
+            actions: actions, allowsLiteralSecrets: options.allowLiteralSecrets,
+            readInclude: IncludedFiles.reader(for: path))
         let checked = checker.check(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
         let found = checked.findings + inputFindings(checked)
         let shown = Diagnostic.shown(found)
-        sources.append(checked.source)
+        sources += checked.sources
         findings += shown.findings
         files.append(
             .init(
-                path: checked.source.name, name: checked.playbook?.name, steps: checked.playbook?.steps.count,
+                path: checked.source.name, name: checked.playbook?.name, steps: checked.playbook?.allSteps.count,
                 errors: found.count(where: \.isError), warnings: found.count { !$0.isError },
                 notShown: shown.hidden == 0 ? nil : shown.hidden))
     }

@@ -43,6 +43,7 @@ extension StepRecord {
         self.init(
             number: step.number, id: step.id, title: step.title, action: step.action, place: step.range.start,
             status: status)
+        file = step.file
         parent = place.parent
         section = place.section
         iteration = place.iteration

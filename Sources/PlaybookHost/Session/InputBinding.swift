@@ -27,7 +27,7 @@ struct InputBinding {
         guard !resolution.findings.contains(where: \.isError) else {
             throw SessionFailure(
                 .invalid, "the inputs do not fit the playbook", findings: resolution.findings,
-                sources: [checked.source] + sources)
+                sources: checked.sources + sources)
         }
         var scope = checked.scope
         resolution.apply(to: &scope, playbook.inputs)

@@ -63,10 +63,13 @@ private struct SessionOpening {
 
     func open(_ bytes: [UInt8], _ log: RunLog) async throws(SessionFailure) -> Session {
         let checker = PlaybookChecker(
-            actions: catalog.declarations, allowsLiteralSecrets: request.allowsLiteralSecrets)
+            actions: catalog.declarations, allowsLiteralSecrets: request.allowsLiteralSecrets,
+            readInclude: IncludedFiles.reader(for: request.path))
         let checked = checker.check(bytes, name: PlaybookFiles.name(of: request.path))
-        guard let playbook = checked.playbook else { throw .invalid(checked.findings, [checked.source]) }
-        let identity = identity(bytes, name: playbook.name)
+        guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
+        // What a playbook includes is part of it.
+        let whole = bytes + checked.included.flatMap { Array($0.text.utf8) }
+        let identity = identity(whole, name: playbook.name)
         do throws(SessionFailure) {
             let inputs = try await InputBinding(request, environment).bind(playbook, checked)
             let secrets = SecretStore(environment, redactor, allowsCommands: request.allowsCommands)
@@ -77,7 +80,7 @@ private struct SessionOpening {
             setting.warnings = client?.warnings ?? []
             setting.leftOut = try leftOut(of: playbook)
             return Session(
-                setting, checked.findings + inputs.findings, [checked.source] + inputs.sources, secrets)
+                setting, checked.findings + inputs.findings, checked.sources + inputs.sources, secrets)
         } catch {
             var failure = error
             failure.playbook = identity

@@ -124,6 +124,6 @@ extension ArgumentShape {
 extension SourceRange {
     /// As much of the range as stands on its first line: a caret under several lines shows nothing.
     package var firstLine: SourceRange {
-        end.line == start.line ? self : SourceRange(line: start.line, column: start.column, length: 1)
+        end.line == start.line ? self : SourceRange(at: start)
     }
 }

@@ -53,7 +53,7 @@ package struct SetReading {
 
     /// The first character of the mapping: a caret under all of it would show nothing.
     private var start: SourceRange {
-        SourceRange(line: range.start.line, column: range.start.column, length: 1)
+        SourceRange(at: range.start)
     }
 }
 

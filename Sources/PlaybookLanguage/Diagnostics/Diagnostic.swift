@@ -61,6 +61,19 @@ package struct Diagnostic: Sendable, Hashable, Codable {
 extension Diagnostic {
     package var isError: Bool { severity == .error }
 
+    /// The same finding in the file that its place numbers; notes about another file name it.
+    func located(among names: [String]) -> Diagnostic {
+        let file = range.start.file
+        var copy = names.indices.contains(file) ? located(in: names[file]) : self
+        for index in copy.notes.indices {
+            guard let place = copy.notes[index].range?.start, place.file != file, names.indices.contains(place.file)
+            else { continue }
+            copy.notes[index].message += ": \(names[place.file]):\(place)"
+            copy.notes[index].range = nil
+        }
+        return copy
+    }
+
     /// The same finding in the file `path`.
     package func located(in path: String) -> Diagnostic {
         var copy = self

@@ -5,9 +5,15 @@ package struct PlaybookChecker: Sendable {
     let actions: [String: ActionDeclaration]
     let actionNames: [String]
     private let allowsLiteralSecrets: Bool
+    private let readInclude: IncludedFile.Reader?
 
-    /// - Parameter allowsLiteralSecrets: makes a secret written in the playbook a warning.
-    package init(actions: [ActionDeclaration], allowsLiteralSecrets: Bool = false) {
+    /// - Parameters:
+    ///   - allowsLiteralSecrets: makes a secret written in the playbook a warning.
+    ///   - readInclude: reads the files that a playbook includes; without it there can be none.
+    package init(
+        actions: [ActionDeclaration], allowsLiteralSecrets: Bool = false, readInclude: IncludedFile.Reader? = nil
+    ) {
+        self.readInclude = readInclude
         self.actions = Dictionary(actions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         actionNames = actions.map(\.name)
         self.allowsLiteralSecrets = allowsLiteralSecrets
@@ -21,14 +27,21 @@ package struct PlaybookChecker: Sendable {
         var findings = document.problems.map { Diagnostic($0) }
         var scope = Scope.standard
         scope.allowsLiteralSecrets = allowsLiteralSecrets
-        let playbook = document.root.flatMap { read($0, &scope, &findings) }
-        let ordered = Diagnostic.inOrder(findings).map { $0.located(in: document.source.name) }
+        var includes = IncludeResolver(readInclude)
+        let root = document.root.map { includes.resolve($0, of: document.source.name) }
+        findings += includes.findings
+        let playbook = root.flatMap { read($0, &scope, &findings, included: includes.sources.map(\.name)) }
+        let names = [document.source.name] + includes.sources.map(\.name)
+        let ordered = Diagnostic.inOrder(findings).map { $0.located(among: names) }
         let isRight = !ordered.contains(where: \.isError)
         return CheckedPlaybook(
-            source: document.source, playbook: isRight ? playbook : nil, scope: scope, findings: ordered)
+            source: document.source, included: includes.sources, playbook: isRight ? playbook : nil, scope: scope,
+            findings: ordered)
     }
 
-    private func read(_ root: Node, _ scope: inout Scope, _ findings: inout [Diagnostic]) -> Playbook? {
+    private func read(
+        _ root: Node, _ scope: inout Scope, _ findings: inout [Diagnostic], included: [String]
+    ) -> Playbook? {
         let reader = ArgumentReader(scope: Scope(), pass: .check)
         let fields = PlaybookFields.read(root, by: reader)
         let inputs = root["inputs"].map { InputDeclarationReader(reader: reader).read($0) } ?? []
@@ -42,7 +55,7 @@ package struct PlaybookChecker: Sendable {
             findings += inspection.findings
             mentions.formUnion(inspection.mentions)
         }
-        var checker = StepsChecker(actions: actions, actionNames: actionNames, scope: scope)
+        var checker = StepsChecker(actions: actions, actionNames: actionNames, scope: scope, included: included)
         if let defaults = root["defaults"], !defaults.isEmptyValue { checker.takeDefaults(defaults) }
         if let steps = root["steps"] { checker.check(steps) }
         scope = checker.scope
@@ -66,7 +79,7 @@ extension Diagnostic {
     /// Whether a name may be mentioned in what could not be read: it is not called unused then.
     fileprivate var hidesMentions: Bool {
         guard isError else { return false }
-        return ["EP00", "EP01", "EP03"].contains { code.id.hasPrefix($0) } || code == .unknownAction
+        return ["EP00", "EP01", "EP03"].contains { code.id.hasPrefix($0) } || code == .unknownAction || code == .include
     }
 
     fileprivate static func unusedInput(_ input: InputDeclaration) -> Diagnostic {

@@ -31,6 +31,8 @@ package struct PlaybookStep: Sendable {
     package var expectedError: ExpectedError?
     /// Whether values read from the cluster may be shown.
     package var showsValues: Bool
+    /// The name of the file that the step was included from; nil for the playbook's own.
+    package var file: String?
     /// Where the step stands: at its action's name.
     package var range: SourceRange
 

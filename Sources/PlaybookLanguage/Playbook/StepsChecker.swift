@@ -23,7 +23,11 @@ struct StepsChecker {
     private var tags: [String] = []
     private var login: Node?
 
-    init(actions: [String: ActionDeclaration], actionNames: [String], scope: Scope) {
+    /// The names of the files that the playbook includes; places count them from 1.
+    private let included: [String]
+
+    init(actions: [String: ActionDeclaration], actionNames: [String], scope: Scope, included: [String] = []) {
+        self.included = included
         self.actions = actions
         self.actionNames = actionNames
         self.scope = scope
@@ -61,7 +65,7 @@ struct StepsChecker {
     private mutating func checkStep(_ written: Node) -> PlaybookStep? {
         let node = defaults.completing(written)
         count += 1
-        guard count <= Self.limit else { return nil }
+        guard count <= Self.limit, !node.isFaulty else { return nil }
         guard node.entries != nil else {
             report { $0.reportKind(node, wanted: "a step (a mapping with \"action:\")") }
             return nil
@@ -74,6 +78,8 @@ struct StepsChecker {
         take(node)
         let isGroup = node["block"] != nil && node["action"] == nil
         var (step, outputs) = isGroup ? checkGroup(node, number) : checkAction(node, number)
+        let file = (step?.range.start.file ?? 0) - 1
+        if included.indices.contains(file) { step?.file = included[file] }
         step?.tags = tags
         step?.login = login
         step?.question = node["confirm"].map { Question(node: $0) }

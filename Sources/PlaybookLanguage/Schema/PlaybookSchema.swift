@@ -55,12 +55,30 @@ package enum PlaybookSchema {
             ("required", .array([.string("block")])),
             ("not", .object([("required", .array([.string("action")]))])),
         ])
+        let isInclude = JSONValue.object([
+            ("required", .array([.string("include")])),
+            (
+                "not",
+                .object([
+                    (
+                        "anyOf",
+                        .array(["action", "block"].map { .object([("required", .array([.string($0)]))]) })
+                    )
+                ])
+            ),
+        ])
+        let groupOrAction = JSONValue.object([
+            ("if", isGroup), ("then", SchemaDefinitions.reference("group")),
+            ("else", SchemaDefinitions.reference("action")),
+        ])
         definitions.define(
             "step",
             .object([
-                ("type", .string("object")), ("if", isGroup), ("then", SchemaDefinitions.reference("group")),
-                ("else", SchemaDefinitions.reference("action")),
+                ("type", .string("object")), ("if", isInclude), ("then", SchemaDefinitions.reference("include")),
+                ("else", groupOrAction),
             ]))
+        definitions.define(
+            "include", .object(definitions.object(fields: IncludeFields.fields, constraints: [])))
         definitions.define("action", actionSchema(declarations, &definitions))
         definitions.define("group", groupSchema(&definitions))
     }

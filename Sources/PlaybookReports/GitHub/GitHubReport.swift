@@ -15,7 +15,7 @@ package enum GitHubReport {
                 level: node.hasFailed ? .error : .warning,
                 title: "step \(step.number), \(node.title)" + (node.hasFailed ? "" : ", rescued"),
                 message: step.error?.words ?? step.status.rawValue,
-                file: record.file, line: step.place.line, column: step.place.column)
+                file: step.file ?? record.file, line: step.place.line, column: step.place.column)
         }
         let findings = record.diagnostics.map { finding in
             WorkflowCommand(
@@ -38,7 +38,8 @@ package enum GitHubReport {
         let guards = record.steps.flatMap { step in
             Set(step.guards.filter { $0.ruling == .warns }).sorted { $0.detail < $1.detail }.map { verdict in
                 WorkflowCommand(
-                    level: .warning, title: "guard \(verdict.name)", message: verdict.detail, file: record.file,
+                    level: .warning, title: "guard \(verdict.name)", message: verdict.detail,
+                    file: step.file ?? record.file,
                     line: step.place.line, column: step.place.column)
             }
         }

@@ -46,7 +46,7 @@ struct JUnitCase {
         self.suite = suite
         name = VisibleText.line(step.label)
         seconds = step.seconds
-        file = record.playbook.path
+        file = step.file ?? record.playbook.path
         line = step.place.line
         result = node.isRescued && step.hasFailed ? nil : Self.result(step)
         output = Self.output(step, record.kind)

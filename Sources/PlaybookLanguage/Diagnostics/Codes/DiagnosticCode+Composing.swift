@@ -1,7 +1,7 @@
 // EP042x and further: how steps are put together.
 
 extension DiagnosticCode {
-    static let ofComposing = [unsafeRetry, tooDeep]
+    static let ofComposing = [unsafeRetry, tooDeep, include]
 
     package static let unsafeRetry = warning(
         "EP0420", "a retry of an action that is not idempotent",
@@ -43,4 +43,16 @@ extension DiagnosticCode {
               block:
                 - action: check-hash
             """))
+
+    package static let include = error(
+        "EP0422", "a file that cannot be included",
+        """
+        The steps of an included file stand in the place of the include. Its path starts where the including file is, \
+        and leads to a file in the playbook's own folder or below it; no file includes itself, not even through others. \
+        Only a playbook that is a file of its own can include others: standard input has no folder.
+        """,
+        wrong: .steps("- include: ../secrets.yaml"),
+        right: .steps("- include: look.yaml", files: ["look.yaml": included]))
+
+    private static let included = "version: 1\nsteps:\n  - action: check-health\n"
 }
