@@ -39,7 +39,9 @@ struct Composer {
             }
             return try? document(events)
         }
-        if options.refusesExtras { problems += anchors.unused.map(SyntaxProblem.unusedAnchor) }
+        if options.refusesExtras {
+            problems += anchors.unused.prefix(options.limits.problems).map(SyntaxProblem.unusedAnchor)
+        }
         return root
     }
 
@@ -84,6 +86,7 @@ struct Composer {
 
     private mutating func node(_ event: YAMLEvent, _ events: borrowing EventStream) throws(Abandoned) -> Node {
         try count(1, at: event.range.start)
+        guard problems.count < options.limits.problems else { throw abandon(tooManyProblems(at: event.range.start)) }
         try checkFlow(event)
         switch event.kind {
         case .scalar(let text, let style, let properties):
@@ -268,6 +271,11 @@ struct Composer {
 
     private func tooDeep(at place: SourcePosition) -> SyntaxProblem {
         .limitExceeded("lists and mappings nest at most \(options.limits.depth) deep", at: place)
+    }
+
+    private func tooManyProblems(at place: SourcePosition) -> SyntaxProblem {
+        .limitExceeded(
+            "there are more than \(options.limits.problems) findings: the file is read no further", at: place)
     }
 
     private mutating func abandon(_ problem: SyntaxProblem) -> Abandoned {

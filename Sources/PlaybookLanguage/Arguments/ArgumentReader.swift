@@ -25,9 +25,14 @@ package final class ArgumentReader {
     }
 
     package func report(_ finding: Diagnostic) {
-        findings.append(finding)
         if finding.isError { mark += 1 }
+        guard !isFull else { return }
+        findings.append(finding)
+        if isFull { findings.append(.noFurther(at: finding.range)) }
     }
+
+    /// Whether so much is wrong that nothing further is looked at.
+    package var isFull: Bool { findings.count >= Diagnostic.soughtAtMost }
 
     /// Notes that a value is missing without anybody's fault.
     package func reportUnknown(_ names: [String]) {

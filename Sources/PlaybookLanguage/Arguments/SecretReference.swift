@@ -55,7 +55,8 @@ extension SecretReference: ArgumentValue {
         case "file": return plainText(entry.value, by: reader).map(Self.file)
         case "command": return readCommand(entry.value, by: reader)
         default:
-            reader.report(.unknownKey(entry, known: ["env", "file", "command"], unused: ["env", "file", "command"]))
+            let known = ["env", "file", "command"]
+            reader.report(.unknownKey(entry, known: known, near: NearMiss.of(entry.key, among: known)))
             return nil
         }
     }

@@ -6,7 +6,8 @@ package struct SetReading {
     package let reader: ArgumentReader
     private let byKey: [String: Node.Entry]
     private let known: [String]
-    private let unknown: [Node.Entry]
+    /// The others, each with the known key that is meant, if one is near.
+    private let unknown: [(entry: Node.Entry, near: String?)]
     /// Known keys that are written, but wrong: they are not missing besides.
     private let misspelt: Set<String>
 
@@ -15,18 +16,20 @@ package struct SetReading {
         self.reader = reader
         self.known = known
         byKey = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        unknown = entries.filter { !known.contains($0.key) }
         let written = byKey
-        misspelt = Set(
-            unknown.compactMap { entry in NearMiss.of(entry.key, among: known.filter { written[$0] == nil }) })
+        let unused = known.filter { written[$0] == nil }
+        unknown = entries.filter { !known.contains($0.key) }.enumerated().map { index, entry in
+            (entry, index < Diagnostic.shownAtMost ? NearMiss.of(entry.key, among: unused) : nil)
+        }
+        misspelt = Set(unknown.compactMap(\.near))
     }
 
     package func node(of name: String) -> Node? { byKey[name]?.value }
     package func keyRange(of name: String) -> SourceRange? { byKey[name]?.keyRange }
 
     package func reportUnknownKeys() {
-        for entry in unknown {
-            reader.report(.unknownKey(entry, known: known, unused: known.filter { byKey[$0] == nil }))
+        for (entry, near) in unknown where !reader.isFull {
+            reader.report(.unknownKey(entry, known: known, near: near))
         }
     }
 
@@ -58,13 +61,10 @@ package struct SetReading {
 }
 
 extension Diagnostic {
-    /// An unknown key, with the known one that is nearest and not written yet.
-    static func unknownKey(
-        _ entry: Node.Entry, known: [String], unused: [String], of what: String = ""
-    ) -> Diagnostic {
-        let near = NearMiss.of(entry.key, among: unused)
-        return Diagnostic(
-            .unknownKey, at: entry.keyRange, "unknown key \"\(entry.key)\"\(what.isEmpty ? "" : " in \(what)")",
+    /// An unknown key, with the known one that is meant.
+    static func unknownKey(_ entry: Node.Entry, known: [String], near: String?) -> Diagnostic {
+        Diagnostic(
+            .unknownKey, at: entry.keyRange, "unknown key \"\(entry.key)\"",
             help: near.map { "did you mean \"\($0)\"?" }, replacement: near,
             choices: known.isEmpty ? nil : Choices("known keys", known))
     }

@@ -1,6 +1,16 @@
+import YAMLSyntax
+
 extension Diagnostic {
     /// As many findings as are shown about one file.
     package static let shownAtMost = 50
+
+    /// As many as are looked for, more or less: a file may hold more mistakes than anybody has memory for.
+    package static let soughtAtMost = 1000
+
+    static func noFurther(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .limit, at: range.firstLine, "there are more than \(soughtAtMost) findings: no more are looked for")
+    }
 
     /// The findings in the order of the file, each once: what stands behind an alias is found at every use of it.
     package static func inOrder(_ findings: [Diagnostic]) -> [Diagnostic] {

@@ -22,9 +22,12 @@ package struct Diagnostic: Sendable, Hashable, Codable {
         package var title: String
         package var names: [String]
 
+        private static let shownAtMost = 100
+
         package init(_ title: String, _ names: [String]) {
             self.title = title
-            self.names = names
+            let shown = names.prefix(Self.shownAtMost).map(Diagnostic.shortened)
+            self.names = names.count > shown.count ? shown + ["and \(names.count - shown.count) more"] : shown
         }
     }
 
@@ -50,9 +53,9 @@ package struct Diagnostic: Sendable, Hashable, Codable {
         severity = code.severity
         path = ""
         self.range = range
-        self.message = message
-        self.help = help
-        self.replacement = replacement
+        self.message = Self.shortened(message)
+        self.help = help.map(Self.shortened)
+        self.replacement = replacement.flatMap { $0.utf8.count > Self.longest ? nil : $0 }
         self.notes = notes
         self.choices = choices
     }
@@ -80,4 +83,13 @@ extension Diagnostic {
         if copy.path.isEmpty { copy.path = path }
         return copy
     }
+
+    /// Messages quote what stands in the file, and that may be a quarter of a megabyte.
+    static func shortened(_ text: String) -> String {
+        guard text.utf8.count > longest else { return text }
+        let scalars = text.unicodeScalars
+        return String(scalars.prefix(longest / 2)) + "…" + String(scalars.suffix(longest / 8))
+    }
+
+    private static let longest = 600
 }

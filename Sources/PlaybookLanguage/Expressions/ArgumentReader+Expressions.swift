@@ -32,14 +32,16 @@ extension ArgumentReader {
                     help: "let ${{ }} be the whole value"))
             return nil
         }
-        let texts = template.parts.map { part -> String? in
+        let before = findings.count
+        var known: [String] = []
+        // Each finding takes a walk through the source: what is wrong again and again is said often enough.
+        for part in template.parts where findings.count - before < Diagnostic.shownAtMost {
             switch part {
-            case .text(let text): text
-            case .expression(let expression): text(of: expression, in: scalar)
+            case .text(let text): known.append(text)
+            case .expression(let expression): if let text = text(of: expression, in: scalar) { known.append(text) }
             }
         }
-        let known = texts.compactMap { $0 }
-        return known.count == texts.count ? .string(known.joined()) : nil
+        return known.count == template.parts.count ? .string(known.joined()) : nil
     }
 
     private func text(of expression: Expression, in scalar: Scalar) -> String? {
@@ -80,7 +82,7 @@ extension ArgumentReader {
     }
 
     private func reportAll<Result>(_ problems: [ExpressionProblem], in scalar: Scalar) -> Result? {
-        for problem in problems { report(problem.diagnostic(in: scalar)) }
+        for problem in problems.prefix(Diagnostic.shownAtMost) { report(problem.diagnostic(in: scalar)) }
         return nil
     }
 }

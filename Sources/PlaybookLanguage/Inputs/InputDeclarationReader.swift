@@ -9,7 +9,7 @@ struct InputDeclarationReader {
             reader.reportKind(node, wanted: "a mapping")
             return []
         }
-        return entries.compactMap(declaration)
+        return entries.compactMap { reader.isFull ? nil : declaration($0) }
     }
 
     private func declaration(_ entry: Node.Entry) -> InputDeclaration? {

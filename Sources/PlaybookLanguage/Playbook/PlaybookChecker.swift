@@ -62,7 +62,8 @@ package struct PlaybookChecker: Sendable {
         findings += checker.findings
         mentions.formUnion(checker.mentions)
         if !findings.contains(where: \.hidesMentions) {
-            findings += inputs.filter { !mentions.contains(.path("inputs.\($0.name)")) }.map(Diagnostic.unusedInput)
+            let unused = inputs.filter { !mentions.contains(.path("inputs.\($0.name)")) }
+            findings += unused.prefix(Diagnostic.soughtAtMost).map(Diagnostic.unusedInput)
         }
         guard let fields else { return nil }
         return Playbook(

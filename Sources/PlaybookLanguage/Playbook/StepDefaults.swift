@@ -75,7 +75,8 @@ extension StepsChecker {
             }
             let known = action.arguments.map(\.name)
             for argument in arguments where !known.contains(argument.key) {
-                findings.append(.unknownKey(argument, known: known, unused: known))
+                let near = NearMiss.of(argument.key, among: known)
+                findings.append(.unknownKey(argument, known: known, near: near))
             }
         }
     }

@@ -62,6 +62,7 @@ extension StepsChecker {
         return ids.compactMap { item in
             guard let id = item.scalar, !id.isEmptyValue, !Template.isTemplate(id) else { return nil }
             if earlier[id.text] != nil { return id.text }
+            guard findings.count < Diagnostic.soughtAtMost else { return nil }
             findings.append(
                 scope.laterSteps.contains(id.text)
                     ? .laterStep(id.text, at: item.range)

@@ -48,7 +48,14 @@ struct StepsChecker {
             return []
         }
         if items.isEmpty { findings.append(Diagnostic(.noSteps, at: node.range, "\(what) does nothing")) }
-        return items.compactMap { checkStep($0) }
+        return items.compactMap { isFull(at: $0) ? nil : checkStep($0) }
+    }
+
+    /// Whether so much is wrong that nothing further is looked at, which is said once.
+    private mutating func isFull(at node: Node) -> Bool {
+        guard findings.count >= Diagnostic.soughtAtMost else { return false }
+        if findings.last?.code != .limit { findings.append(.noFurther(at: node.range)) }
+        return true
     }
 
     private static func ids(in node: Node) -> Set<String> {

@@ -26,9 +26,11 @@ extension Array: ArgumentValue where Element: ArgumentValue {
     /// Every element is looked at, also after one that is wrong.
     package static func read(_ node: Node, by reader: ArgumentReader) -> [Element]? {
         guard let items = node.items else { return readWhole(node, by: reader) }
-        let elements = items.map { Element.read($0, by: reader) }
-        let read = elements.compactMap { $0 }
-        return read.count == elements.count ? read : nil
+        var read: [Element] = []
+        for item in items where !reader.isFull {
+            if let element = Element.read(item, by: reader) { read.append(element) }
+        }
+        return read.count == items.count ? read : nil
     }
 
     /// A list that one `${{ }}` yields.
