@@ -61,9 +61,15 @@ struct Ended: CustomStringConvertible {
         _ code: Int32, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(self.code == code, "\(self)", sourceLocation: sourceLocation)
+        let text = onOneLine(output + errors)
         for word in words {
-            #expect((output + errors).contains(word), "\(word) in \(self)", sourceLocation: sourceLocation)
+            #expect(text.contains(onOneLine(word)), "\(word) in \(self)", sourceLocation: sourceLocation)
         }
+    }
+
+    /// Messages are broken into lines, and where depends on how long the paths in them are.
+    private func onOneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
 

@@ -18,6 +18,7 @@ extension OnClusters.Auth {
                 { try await $0.txn(Txn(if: [Compare(.key("k0"), .equal, .version(1))], then: [allowed])) },
                 { try await $0.txn(Txn(then: [allowed, put])) },
                 { try await $0.txn(Txn(then: [allowed], else: [get])) },
+                // Nothing nested: both releases look for no permissions there, and carry it out.
                 { try await $0.userAdd("another", password: "x") }, { try await $0.authDisable() },
             ]
             try await Self.withUser("limited", release) { limited in

@@ -113,7 +113,10 @@ extension OnClusters {
                         return false
                     }
                 }
-                #expect(try await client.memberList().members.filter(\.isLearner).isEmpty)
+                // The leader promotes, and the member that is asked may learn of it a moment later.
+                try await eventually("it is listed as a voter") {
+                    try await client.memberList().members.filter(\.isLearner).isEmpty
+                }
                 let voter = await OnClusters.failure { try await client.memberPromote(added.member.id) }
                 #expect(voter.code == .memberNotLearner)
             }
