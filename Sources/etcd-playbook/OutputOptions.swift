@@ -45,6 +45,13 @@ struct RunOutputOptions: ParsableArguments {
     }
 }
 
+extension RunOutputOptions {
+    /// What monitors runs must not take a plan for one.
+    func refuseFiguresOfPlan() throws {
+        if reports.contains(where: { $0.format == .prometheus }) { throw ValidationError(figuresOfPlan) }
+    }
+}
+
 /// `FORMAT=PATH`.
 struct ReportTarget: ExpressibleByArgument, Hashable {
     var format: FileReportFormat
@@ -66,6 +73,7 @@ extension ProgressMode: ExpressibleByArgument {}
 extension CIChoice: ExpressibleByArgument {}
 
 private let samePath = "two reports, or a report and the events, have the same path"
+private let figuresOfPlan = "a prometheus report is about a run, and this is only a plan"
 private func notProm(_ path: String) -> String {
     "a Prometheus text file is collected only where its name ends in .prom, and \(path) does not"
 }

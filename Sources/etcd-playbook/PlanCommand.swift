@@ -35,6 +35,8 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output")
     var options: RunOutputOptions
 
+    func validate() throws { try options.refuseFiguresOfPlan() }
+
     @concurrent func run() async throws {
         let output = CommandOutput(options.output)
         var request = playbook.request(file)

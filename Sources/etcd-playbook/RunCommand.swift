@@ -42,6 +42,10 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output")
     var options: RunOutputOptions
 
+    func validate() throws {
+        if dryRun { try options.refuseFiguresOfPlan() }
+    }
+
     @concurrent func run() async throws {
         let output = CommandOutput(options.output)
         var request = playbook.request(file)

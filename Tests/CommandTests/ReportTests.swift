@@ -61,6 +61,7 @@ extension Command {
                 73, "holds metrics of something else")
             #expect(try folder.read("other.prom") == "up 1\n")
             (try await folder.run(["run", "look.yaml", "--report", "prometheus=r.txt"] + flags)).expect(64, ".prom")
+            (try await folder.run(["plan", "look.yaml", "--report", "prometheus=r.prom"] + flags)).expect(64, "a plan")
         }
 
         @Test(

@@ -36,8 +36,9 @@ extension HTMLReport {
     }
 
     private var unrun: String {
-        let skipped = record.steps.count { $0.status == .skipped }
-        let missed = record.steps.count { $0.status == .notReached }
+        let steps = StepTree(record).leaves.map(\.step)
+        let skipped = steps.count { $0.status == .skipped }
+        let missed = steps.count { $0.status == .notReached }
         return [(skipped, "skipped"), (missed, "not reached")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
             .joined(separator: ", ")
     }

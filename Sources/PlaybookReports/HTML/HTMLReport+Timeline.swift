@@ -8,7 +8,7 @@ extension HTMLReport {
         let rows = StepTree(record).nodes.compactMap { node in
             spans.share(of: node.step).map { row(node, $0) }
         }
-        let missed = record.steps.count - rows.count
+        let missed = StepTree(record).leaves.count { spans.share(of: $0.step) == nil }
         let rest: Markup = missed == 0 ? "" : "<p class=\"faint\">\(HumanValue.count(missed, "step")) not reached</p>\n"
         let ticks = spans.ticks.map { tick -> Markup in
             "<span style=\"left:\(Self.percent(tick / spans.seconds))\">\(HumanValue.duration(tick))</span>"
