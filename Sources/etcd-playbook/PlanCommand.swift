@@ -1,5 +1,6 @@
 import ArgumentParser
 import PlaybookHost
+import PlaybookLanguage
 
 /// `plan`: what a run would do.
 struct PlanCommand: AsyncParsableCommand {
@@ -11,13 +12,14 @@ struct PlanCommand: AsyncParsableCommand {
               etcd-playbook plan playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
               etcd-playbook plan --offline backup.yaml
               etcd-playbook plan --detailed-exitcode --report json=plan.json backup.yaml
+              etcd-playbook plan --out reviewed.plan backup.yaml && etcd-playbook run reviewed.plan
 
             Exit codes: 0 planned, 1 a step would surely fail, 3 a guard would refuse, 65 the playbook is not valid,
             66 a file is missing, 69 the cluster cannot be reached, 77 login refused, 78 wrong configuration.
             """
     )
 
-    @Argument(help: "The playbook; - is standard input.")
+    @ArgumentParser.Argument(help: "The playbook; - is standard input.")
     var file: String
 
     @Flag(help: "Ask no cluster and look no secret up.")
@@ -25,6 +27,13 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where the playbook would change the cluster.")
     var detailedExitCode = false
+
+    @Option(help: ArgumentHelp("Save the plan, for run to carry out exactly this.", valueName: "plan"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp("How long a saved plan may be run.", valueName: "duration"), transform: durationOption)
+    var validFor = PlaybookDuration.minutes(24 * 60)
 
     @OptionGroup(title: "Inputs")
     var playbook: PlaybookOptions
@@ -35,7 +44,10 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output")
     var options: RunOutputOptions
 
-    func validate() throws { try options.refuseFiguresOfPlan() }
+    func validate() throws {
+        try options.refuseFiguresOfPlan()
+        if offline && out != nil { throw ValidationError(offlineOut) }
+    }
 
     @concurrent func run() async throws {
         let output = CommandOutput(options.output)
@@ -43,7 +55,10 @@ struct PlanCommand: AsyncParsableCommand {
         request.isOffline = offline
         request.clusterFile = connection.cluster
         if !offline { request.flags = connection.settings(output) }
-        let code = await PlaybookJob(request, options, output).plan(detailed: detailedExitCode)
+        let file = out.map { PlanFile(path: $0, validFor: validFor) }
+        let code = await PlaybookJob(request, options, output).plan(detailed: detailedExitCode, saving: file)
         if code != 0 { throw ExitCode(code) }
     }
 }
+
+private let offlineOut = "an offline plan has seen no cluster and cannot be saved: leave --offline or --out out"

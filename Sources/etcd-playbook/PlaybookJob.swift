@@ -21,20 +21,41 @@ struct PlaybookJob: Sendable {
 
     /// Plans, and shows the plan.
     ///
-    /// - Parameter detailed: whether pending changes have an exit code of their own.
-    func plan(detailed: Bool) async -> Int32 {
-        await perform(.plan) { session in
+    /// - Parameters:
+    ///   - detailed: whether pending changes have an exit code of their own.
+    ///   - file: where the plan is saved besides, if it may be run.
+    func plan(detailed: Bool, saving file: PlanFile? = nil) async -> Int32 {
+        do throws(SessionFailure) { try file?.check(request) } catch {
+            output.show(error)
+            return error.verdict.exitCode
+        }
+        return await perform(.plan) { session in
             let plan = await progress.during { await Planner.plan(session.setting) }
             let isPending = detailed && plan.obstacle == nil && plan.hasChanges
-            return Outcome(
-                record: Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil))
+            let record = Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil)
+            if let stale = staleness(of: record) { return Outcome(record: stale) }
+            let isSaved = plan.obstacle == nil
+            return Outcome(record: record, saves: isSaved ? file.map { Saving(file: $0, inputs: session.inputs) } : nil)
         }
+    }
+
+    /// What stands in place of a plan that is not what was saved; nil where it is.
+    private func staleness(of plan: RunRecord) -> RunRecord? {
+        guard plan.error == nil, let differences = request.saved?.differences(from: plan), !differences.isEmpty else {
+            return nil
+        }
+        var plan = plan
+        plan.verdict = .refused
+        plan.exitCode = Verdict.refused.exitCode
+        plan.error = .stale(differences)
+        return plan
     }
 
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
         await perform(.run) { session in
             let plan = await progress.during { await Planner.plan(session.setting) }
+            if let stale = staleness(of: Runner.record(of: plan, session.setting)) { return Outcome(record: stale) }
             let asks = consents.asks(about: plan, of: session.setting.identity, output.environment)
             if asks {
                 let record = Runner.record(of: plan, session.setting)
@@ -66,6 +87,12 @@ struct PlaybookJob: Sendable {
         var record: RunRecord
         /// Set where a message says it all.
         var failure: SessionFailure?
+        var saves: Saving?
+    }
+
+    private struct Saving: Sendable {
+        var file: PlanFile
+        var inputs: GivenInputs
     }
 
     private func perform(
@@ -100,6 +127,7 @@ struct PlaybookJob: Sendable {
             if outcome.failure == nil || output.format == .json { try output.show(record) }
             ContinuousIntegration(options.ci, output).tell(record)
             try await reports.write(record, output.redactor)
+            if let saves = outcome.saves { try await saves.file.save(record, saves.inputs, output) }
             if let missingEvents { throw missingEvents }
         } catch {
             output.show(error)

@@ -23,6 +23,8 @@ struct PlaybookOptions: ParsableArguments {
     @Flag(help: "Take passwords that stand in the playbook itself. For sandboxes and tests.")
     var allowLiteralSecrets = false
 
+    var givesInputs: Bool { inputs != nil || !settings.isEmpty || !only.isEmpty || !skip.isEmpty }
+
     func request(_ path: String) -> SessionRequest {
         var request = SessionRequest(path: path)
         request.settings = settings.map { ($0.name, $0.text) }

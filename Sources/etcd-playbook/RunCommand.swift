@@ -1,5 +1,6 @@
 import ArgumentParser
 import PlaybookHost
+import PlaybookRecord
 
 /// `run`: plans a playbook and carries the plan out.
 struct RunCommand: AsyncParsableCommand {
@@ -10,6 +11,7 @@ struct RunCommand: AsyncParsableCommand {
             Examples:
               etcd-playbook run playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
               etcd-playbook run --dry-run backup.yaml
+              etcd-playbook run reviewed.plan
               etcd-playbook run replace-member.yaml --confirm replace-member --set member=m2
 
             Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped by a guard after changes,
@@ -19,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The playbook; - is standard input.")
+    @Argument(help: "The playbook, or a plan saved by plan --out; - is a playbook on standard input.")
     var file: String
 
     @Flag(help: "Only show what would be done, as plan does.")
@@ -49,10 +51,25 @@ struct RunCommand: AsyncParsableCommand {
     @concurrent func run() async throws {
         let output = CommandOutput(options.output)
         var request = playbook.request(file)
+        do throws(SessionFailure) {
+            if let saved = try SavedPlanFile.read(file) {
+                guard !playbook.givesInputs else { throw .inputsOfSavedPlan }
+                request.take(saved)
+            }
+        } catch {
+            output.show(error)
+            throw ExitCode(error.verdict.exitCode)
+        }
         request.clusterFile = connection.cluster
         request.flags = connection.settings(output)
         let job = PlaybookJob(request, options, output)
         let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
         if code != 0 { throw ExitCode(code) }
     }
+}
+
+extension SessionFailure {
+    fileprivate static let inputsOfSavedPlan = SessionFailure(
+        .usage, "a saved plan has its inputs already, and takes no --set, --inputs, --only or --skip",
+        help: "plan anew with what it should be")
 }

@@ -73,6 +73,11 @@ package struct Performer: Sendable {
     }
 
     private func passGuards(_ effects: [Effect]) async throws(StepFailure) {
+        for effect in effects {
+            guard let refusal = context.approved?.refusal(of: effect, step: context.step) else { continue }
+            context.log.refuse(effect, step: context.step)
+            throw refusal
+        }
         let guarded = effects.map { ($0, Guard.guards(for: $0.change)) }.filter { !$0.1.isEmpty }
         guard !guarded.isEmpty else { return }
         let view = try await reader.view()

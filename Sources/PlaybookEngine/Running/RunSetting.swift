@@ -21,6 +21,8 @@ package struct RunSetting: Sendable {
     package var leftOut: [Int: String] = [:]
     /// Whether whoever started the run has answered every question beforehand, by `--confirm NAME`.
     package var isConfirmed = false
+    /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
+    package var approved: ApprovedEffects?
     /// What a reader of the record should know besides.
     package var warnings: [String] = []
 

@@ -216,7 +216,8 @@ package struct Runner: Sendable {
         }
         var context = StepContext(
             client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
-            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
+            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, approved: setting.approved,
+            showsValues: step.showsValues)
         let planned = place.isRepeated ? nil : planned[step.number]?.first
         let action = planned?.isCertain == true ? planned?.action : nil
         context.pinned = action?.effects.pinnedMembers ?? [:]

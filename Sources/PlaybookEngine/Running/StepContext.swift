@@ -19,6 +19,8 @@ package struct StepContext: Sendable {
     package let secrets: any SecretResolving
     /// Nil where nobody watches.
     package let attendant: (any Attendant)?
+    /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
+    package var approved: ApprovedEffects?
     /// Whether values read from the cluster may be shown.
     package let showsValues: Bool
     /// The members that the plan's effects were made for, by the effects' ids; empty where the plan was not certain.

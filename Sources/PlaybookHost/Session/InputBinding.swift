@@ -8,6 +8,8 @@ struct InputBinding {
         var scope: Scope
         var findings: [Diagnostic]
         var sources: [SourceText]
+        /// What the inputs were given.
+        var given: GivenInputs
     }
 
     private let request: SessionRequest
@@ -19,10 +21,10 @@ struct InputBinding {
     }
 
     func bind(_ playbook: Playbook, _ checked: CheckedPlaybook) async throws(SessionFailure) -> Bound {
-        let file = try await inputsFile()
+        let (given, file) = try await given(to: playbook)
         let resolution = InputResolver(playbook.inputs).resolve(
-            playbook: checked.source.name, settings: request.settings, file: file,
-            environment: environment.variables)
+            playbook: checked.source.name, settings: given.settings.map { ($0.name, $0.text) }, file: file,
+            environment: given.environment)
         let sources = file.map { [$0.source] } ?? []
         guard !resolution.findings.contains(where: \.isError) else {
             throw SessionFailure(
@@ -32,15 +34,30 @@ struct InputBinding {
         var scope = checked.scope
         resolution.apply(to: &scope, playbook.inputs)
         scope.readFile = Self.content
-        return Bound(scope: scope, findings: resolution.findings, sources: sources)
+        return Bound(scope: scope, findings: resolution.findings, sources: sources, given: given)
     }
 
-    private func inputsFile() async throws(SessionFailure) -> YAMLDocument? {
+    private func given(to playbook: Playbook) async throws(SessionFailure) -> (GivenInputs, file: YAMLDocument?) {
+        if let given = request.saved?.inputs {
+            return (given, given.file.map { YAMLDocument.parse($0.text, name: $0.name) })
+        }
+        var given = GivenInputs()
+        given.only = request.only
+        given.skip = request.skip
+        given.settings = request.settings.map { GivenInputs.Setting(name: $0.name, text: $0.text) }
+        let variables = Set(playbook.inputs.map(\.variable))
+        given.environment = environment.variables.filter { variables.contains($0.key) }
+        guard let file = try await inputsFile() else { return (given, nil) }
+        given.file = GivenInputs.File(name: file.name, text: String(decoding: file.bytes, as: UTF8.self))
+        return (given, YAMLDocument.parse(file.bytes, name: file.name))
+    }
+
+    private func inputsFile() async throws(SessionFailure) -> (name: String, bytes: [UInt8])? {
         guard let path = request.inputsPath else { return nil }
         guard path != "-" || request.path != "-" else {
             throw SessionFailure(.usage, "playbook and inputs cannot both come from standard input")
         }
-        return YAMLDocument.parse(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
+        return (PlaybookFiles.name(of: path), try await PlaybookFiles.read(path))
     }
 
     // A value goes into one request; what is far too large for any server is not read whole.

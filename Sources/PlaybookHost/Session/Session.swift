@@ -10,13 +10,19 @@ package struct Session: Sendable {
     /// Warnings of the checker.
     package var findings: [Diagnostic]
     package var sources: [SourceText]
+    /// What the inputs were given.
+    package var inputs: GivenInputs
     private let secrets: SecretStore
 
     /// What is unwise about the secrets that were looked up so far.
     package var secretWarnings: [String] { secrets.warnings }
 
-    fileprivate init(_ setting: RunSetting, _ findings: [Diagnostic], _ sources: [SourceText], _ secrets: SecretStore) {
+    fileprivate init(
+        _ setting: RunSetting, _ findings: [Diagnostic], _ sources: [SourceText], _ inputs: GivenInputs,
+        _ secrets: SecretStore
+    ) {
         self.setting = setting
+        self.inputs = inputs
         self.findings = findings
         self.sources = sources
         self.secrets = secrets
@@ -66,9 +72,10 @@ private struct SessionOpening {
             actions: catalog.declarations, allowsLiteralSecrets: request.allowsLiteralSecrets,
             readInclude: IncludedFiles.reader(for: request.path))
         let checked = checker.check(bytes, name: PlaybookFiles.name(of: request.path))
-        guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
         // What a playbook includes is part of it.
         let whole = bytes + checked.included.flatMap { Array($0.text.utf8) }
+        try request.saved?.expectUsable(identity(whole, name: ""), at: started)
+        guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
         let identity = identity(whole, name: playbook.name)
         do throws(SessionFailure) {
             let inputs = try await InputBinding(request, environment).bind(playbook, checked)
@@ -79,8 +86,9 @@ private struct SessionOpening {
                 secrets: secrets, runID: runID, started: started, log: log)
             setting.warnings = client?.warnings ?? []
             setting.leftOut = try leftOut(of: playbook)
+            setting.approved = request.saved.map { ApprovedEffects($0.plan) }
             return Session(
-                setting, checked.findings + inputs.findings, checked.sources + inputs.sources, secrets)
+                setting, checked.findings + inputs.findings, checked.sources + inputs.sources, inputs.given, secrets)
         } catch {
             var failure = error
             failure.playbook = identity
@@ -124,7 +132,23 @@ private struct SessionOpening {
     }
 }
 
+extension SavedPlan {
+    /// Refuses a plan that is too old, or was made for another playbook.
+    fileprivate func expectUsable(_ playbook: PlaybookIdentity, at now: Timestamp) throws(SessionFailure) {
+        guard now < expires else {
+            throw .stale("it was made at \(plan.run.started) and could be run until \(expires)")
+        }
+        guard playbook.digest == plan.playbook.digest else {
+            throw .stale("the playbook \(playbook.path) has changed since it was made")
+        }
+    }
+}
+
 extension SessionFailure {
+    fileprivate static func stale(_ reason: String) -> SessionFailure {
+        SessionFailure(.refused, "the saved plan is stale: \(reason)", help: "plan anew with --out")
+    }
+
     static func invalid(_ findings: [Diagnostic], _ sources: [SourceText]) -> SessionFailure {
         let errors = findings.count(where: \.isError)
         return SessionFailure(

@@ -17,6 +17,10 @@ package enum JSONReport {
         try text(record, redactor)
     }
 
+    package static func render(_ plan: SavedPlan, _ redactor: Redactor = Redactor()) throws -> String {
+        try text(plan, redactor)
+    }
+
     private static func text(_ record: some Encodable, _ redactor: Redactor) throws -> String {
         try JSONValue(encoding: record).redacted(by: redactor).text
     }

@@ -1,0 +1,49 @@
+import PlaybookEngine
+import PlaybookHost
+import PlaybookLanguage
+import PlaybookRecord
+import PlaybookReports
+
+/// `--out FILE`: where a plan is saved, and how long it may be run.
+struct PlanFile: Sendable {
+    var path: String
+    var validFor: PlaybookDuration
+
+    /// Refuses a place that the plan must not take.
+    func check(_ request: SessionRequest) throws(SessionFailure) {
+        guard request.path != "-" else {
+            throw SessionFailure(
+                .usage, "a plan of standard input cannot be saved: its run reads the playbook again",
+                help: "name the playbook's file")
+        }
+        guard !OpenReports.isSameFile(path, request.path) else { throw .replacesPlaybook(path) }
+    }
+
+    /// Saves a plan that may be run, and tells how.
+    func save(_ plan: RunRecord, _ inputs: GivenInputs, _ output: CommandOutput) async throws(SessionFailure) {
+        let milliseconds = validFor.nanoseconds / 1_000_000
+        let expires = Timestamp(
+            milliseconds: plan.run.started.milliseconds.addingReportingOverflow(milliseconds).partialValue)
+        do {
+            let text = try JSONReport.render(
+                SavedPlan(expires: expires, inputs: inputs, plan: plan), output.redactor)
+            let file = try await WholeFile.create(path, replacing: true)
+            try await file.write(Array(text.utf8))
+            try await file.commit()
+        } catch let problem as FileProblem {
+            throw SessionFailure(.outputUnwritable, "the plan \(problem)", help: "name another path with --out")
+        } catch {
+            throw SessionFailure(.outputUnwritable, "the plan \(path) cannot be saved: \(error)")
+        }
+        output.console.say("Saved to \(path). Until \(expires): etcd-playbook run \(path)")
+    }
+}
+
+extension FailureRecord {
+    /// Why a saved plan is not run on a cluster that has changed.
+    static func stale(_ differences: [SavedPlan.Difference]) -> FailureRecord {
+        FailureRecord(
+            kind: "refused", message: "the saved plan is stale: \(DifferenceText.of(differences))",
+            help: "plan anew with --out, and look at what differs")
+    }
+}
