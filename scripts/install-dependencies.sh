@@ -4,7 +4,9 @@
 # No daemon is left running: etcd-server's service is neither started nor left enabled.
 set -euo pipefail
 
-packages=(libyaml-dev libcurl4-openssl-dev libssl-dev pkg-config openssl etcd-server etcd-client "$@")
+packages=(
+    libyaml-dev libcurl4-openssl-dev libssl-dev pkg-config openssl etcd-server etcd-client python3-jsonschema "$@"
+)
 service=etcd.service
 policy=/usr/sbin/policy-rc.d
 kept_policy=$policy.before-etcd-playbook

@@ -7,6 +7,9 @@ package enum MemberSelector: TextArgument, Hashable {
     case any(String)
 
     package static var expected: String { "a member, such as id:8e9e05c52164694d, name:infra1 or peer:URL" }
+    package static var pattern: String? {
+        "^(id:[0-9A-Fa-f]{1,16}|name:.+|peer:.+|(?!(id|name|peer)(:|$)).+)$"
+    }
     package static var placeholder: MemberSelector { .any("") }
 
     package init?(text: String) {

@@ -7,6 +7,9 @@ package struct EndpointText: TextArgument, Hashable {
     package let scheme: String?
 
     package static var expected: String { "an endpoint such as https://10.0.0.1:2379" }
+    package static var pattern: String? {
+        "^(https?://)?(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?$"
+    }
     package static var placeholder: EndpointText { EndpointText(text: "http://127.0.0.1:2379", scheme: "http") }
 
     private init(text: String, scheme: String?) {

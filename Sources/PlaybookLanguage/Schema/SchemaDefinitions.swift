@@ -59,7 +59,8 @@ struct SchemaDefinitions {
     ) -> JSONValue {
         switch shape {
         case .scalar(let type): orExpression(Self.schema(for: type, bounds), takesExpressions)
-        case .text(_, let pattern): orExpression(Self.text(pattern), takesExpressions)
+        case .text(_, let pattern):
+            orExpression(Self.text(pattern, looksLikeNumber: Self.matchesNumbers(pattern)), takesExpressions)
         case .choice(let words):
             orExpression(.object([("enum", .array(words.map(JSONValue.string)))]), takesExpressions)
         case .list(let element): list(of: element, takesExpressions)
@@ -69,7 +70,7 @@ struct SchemaDefinitions {
         case .bytes: Self.reference("bytes")
         case .secret: Self.reference("secret")
         case .expression: Self.reference("condition")
-        case .literal(let shape): schema(for: shape, bounds: bounds, takesExpressions: false)
+        case .literal(let shape): Self.literal(schema(for: shape, bounds: bounds, takesExpressions: false))
         case .anything: .object([])
         }
     }
@@ -127,10 +128,23 @@ struct SchemaDefinitions {
         return members
     }
 
-    /// Text of a form is text; free text may look like a number to a reader of YAML.
-    private static func text(_ pattern: String?) -> JSONValue {
-        guard let pattern else { return .object([("type", .array([.string("string"), .string("number")]))]) }
-        return .object([("type", .string("string")), ("pattern", .string(pattern))])
+    /// Text, which may look like a number to a reader of YAML; where its form rules that out, text alone.
+    private static func text(_ pattern: String?, looksLikeNumber: Bool = false) -> JSONValue {
+        let either = JSONValue.array([.string("string"), .string("number")])
+        guard let pattern else { return .object([("type", either)]) }
+        return .object([("type", looksLikeNumber ? either : .string("string")), ("pattern", .string(pattern))])
+    }
+
+    private static func matchesNumbers(_ pattern: String?) -> Bool {
+        guard let pattern, let form = try? Regex(pattern) else { return true }
+        return "0".wholeMatch(of: form) != nil
+    }
+
+    /// What holds no `${{ }}`.
+    private static func literal(_ schema: JSONValue) -> JSONValue {
+        guard case .object(let members) = schema else { return schema }
+        let expression = JSONValue.object([("type", .string("string")), ("pattern", .string("\\$\\{\\{"))])
+        return .object(members + [("not", expression)])
     }
 
     private static let secret = JSONValue.object([
