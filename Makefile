@@ -7,7 +7,7 @@ TEST ?=
 
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-.PHONY: help demo test build install lint bench generate check-generated dependencies tools clean
+.PHONY: help demo test build install lint fuzz bench generate check-generated dependencies tools clean
 
 help:
 	@echo 'make demo      run a playbook on a throw-away cluster of three etcd processes'
@@ -15,6 +15,7 @@ help:
 	@echo 'make build     build the command, optimised, into .build/release'
 	@echo 'make install   copy the command to $$DESTDIR$$PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make lint      check how the files are written'
+	@echo 'make fuzz      feed the readers of outside text with random input, ten minutes each'
 	@echo 'make bench     compare with etcdctl on one cluster'
 	@echo 'make generate  write the generated files anew'
 
@@ -36,6 +37,9 @@ install:
 
 lint:
 	@scripts/lint.sh
+
+fuzz: dependencies
+	@scripts/fuzz.sh
 
 bench: build
 	@scripts/bench.sh

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mapfile -t swift < <(git ls-files --cached --others --exclude-standard -- Package.swift 'Sources/*.swift' \
-    'Tests/*.swift' 'Benchmarks/*.swift' | grep -v '\.pb\.swift$')
+    'Tests/*.swift' 'Benchmarks/*.swift' 'Fuzzing/*.swift' | grep -v '\.pb\.swift$')
 existing=()
 for file in "${swift[@]}"; do
     if [ -e "$file" ]; then existing+=("$file"); fi

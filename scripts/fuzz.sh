@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds the programs of Fuzzing and runs each of them on one core. What was interesting is kept in
+# Fuzzing/.build/corpus; an input that crashes, hangs or takes much memory is written to the current folder, and
+# becomes a test.
+#
+#   scripts/fuzz.sh                 ten minutes each
+#   scripts/fuzz.sh 60 FuzzValues   a minute of one
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+seconds=${1:-600}
+shift || true
+targets=("$@")
+[ "${#targets[@]}" -gt 0 ] || targets=(FuzzYAML FuzzExpressions FuzzValues)
+
+# What people write is what to start from.
+seeds() {
+    case "$1" in
+    FuzzYAML) cp playbooks/*.yaml Tests/PlaybookLanguageTests/Fixtures/*/*.yaml "$2" ;;
+    FuzzExpressions)
+        printf '%s' 'member.db_size_free > 100MiB and member.free_share > 40%' >"$2/where"
+        printf '%s' 'default(steps.a.outputs.path, "x") in ["a", "b"] or not exists(inputs.b)' >"$2/default"
+        printf '%s' '${{ max(1, -len(cluster.alarms)) * 1.5s / 2h }} $${{ x' >"$2/text"
+        ;;
+    FuzzValues)
+        local value
+        for value in 1h30m 1.5s 500ms 64MiB '1.5 GiB' 80% 99.9% -12 0.5 true https://10.0.0.1:2379 '[::1]:2379' \
+            id:8e9e05c52164694d name:infra1 '[a, b]' a,b; do
+            printf '%s' "$value" >"$2/$(printf '%s' "$value" | tr -c 'a-zA-Z0-9\n' _)"
+        done
+        ;;
+    esac
+}
+
+for target in "${targets[@]}"; do
+    # gold, the linker taken otherwise, cannot read what libFuzzer brings.
+    swift build --package-path Fuzzing -c release --product "$target" -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+    corpus=Fuzzing/.build/corpus/$target
+    mkdir -p "$corpus"
+    seeds "$target" "$corpus"
+    echo "$target, $seconds seconds"
+    Fuzzing/.build/release/"$target" "$corpus" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=4096 \
+        -artifact_prefix="$target-" -print_final_stats=1 -verbosity=0
+done
