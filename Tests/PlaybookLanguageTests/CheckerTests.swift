@@ -81,6 +81,12 @@ struct CheckerTests {
         #expect([1, 2, 3, 4, 99].map { retry.pause(after: $0) } == [10, 20, 40, 60, 60].map { .seconds($0) })
     }
 
+    @Test("An action written as a key is one finding, and its step is known to those behind it")
+    func shorthand() {
+        let checked = steps("- id: a\n  put: {key: k}\n- action: check-health\n  needs: [a]")
+        #expect(checked.findings.map(short) == ["EP0101 5:5 \"put\" is an action, not a key of a step"])
+    }
+
     @Test("A step that needs what may not run may not run itself")
     func needsChain() {
         let checked = steps(

@@ -115,6 +115,7 @@ struct StepsChecker {
     }
 
     private mutating func checkAction(_ node: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
+        guard !reportShorthand(node) else { return (nil, .anything) }
         let fields = readFields(node, as: StepFields.self)
         let declaration = checkedAction(node)
         let arguments = argumentsNode(node)
@@ -178,6 +179,18 @@ struct StepsChecker {
     /// What stands at `with:`; where there is no such key, an empty mapping at the action's name.
     private func argumentsNode(_ node: Node) -> Node {
         node["with"] ?? Node(.mapping([]), range: (node["action"] ?? node).range.firstLine)
+    }
+
+    /// `- put: {…}`, as other tools write it: one mistake, not a key too many and one too few.
+    private mutating func reportShorthand(_ node: Node) -> Bool {
+        guard node["action"] == nil, let entry = node.entries?.first(where: { actions[$0.key] != nil }) else {
+            return false
+        }
+        findings.append(
+            Diagnostic(
+                .unknownKey, at: entry.keyRange, "\"\(entry.key)\" is an action, not a key of a step",
+                help: "write \"action: \(entry.key)\", and its arguments at \"with:\""))
+        return true
     }
 
     private mutating func checkedAction(_ node: Node) -> ActionDeclaration? {
