@@ -20,6 +20,35 @@ struct ValidationFormatTests {
             diagnostics: [unused, unknown, unknown].map { $0.located(in: source.name) })
     }
 
+    @Test("JUnit has a case for each playbook, failed where it is not valid, with every finding and its place")
+    func junit() throws {
+        var record = record
+        record.files += [
+            .init(path: "good.yaml", errors: 0, warnings: 0), .init(path: "so-so.yaml", errors: 0, warnings: 1),
+        ]
+        record.diagnostics.append(Diagnostic(.unusedInput, at: .fileStart, "a <b> & c").located(in: "so-so.yaml"))
+        for (strict, failures) in [(false, "1"), (true, "2")] {
+            let text = try ValidationFormat.junit.render(record, sources: [], version: "", strict: strict)
+            let suite = try #require(ReadElement.parse(text)?.children.first)
+            #expect(suite["tests"] == "3" && suite["failures"] == failures)
+            let cases = suite.all("testcase")
+            #expect(cases.map { $0["name"] } == [source.name, "good.yaml", "so-so.yaml"])
+            #expect(cases.first?.all("failure").first?.text.contains(":4:5: error[EP0101]: unknown key") == true)
+            #expect(cases.last?.children.first?.name == (strict ? "failure" : "system-out"))
+            #expect(cases.last?.children.first?.text.contains("a <b> & c") == true)
+        }
+    }
+
+    @Test("Markdown lists the playbooks and the findings, and shows hostile text as text")
+    func markdown() throws {
+        var record = record
+        record.diagnostics.append(Diagnostic(.unusedInput, at: .fileStart, "a <b> | c").located(in: "x|y.yaml"))
+        let text = try ValidationFormat.markdown.render(record, sources: [], version: "")
+        #expect(text.hasPrefix("## ❌ Playbooks are not valid\n\n| playbook | name |"))
+        #expect(text.contains("- `./a b/é.yaml:4:5` error EP0101: unknown key \"timout\", 100% – did you mean"))
+        #expect(text.contains("- x\\|y.yaml:1:1 warning EP0506: a &lt;b&gt; \\| c\n"))
+    }
+
     private func sarif(strict: Bool = false) throws -> [String: Any] {
         let text = try ValidationFormat.sarif.render(record, sources: [source], version: "1.2.3", strict: strict)
         return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

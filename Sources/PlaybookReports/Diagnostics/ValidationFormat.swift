@@ -7,6 +7,8 @@ package enum ValidationFormat: String, Sendable, Hashable, CaseIterable {
     case json
     case github
     case sarif
+    case junit
+    case markdown
 
     /// - Parameters:
     ///   - sources: the texts that the findings are about.
@@ -19,6 +21,8 @@ package enum ValidationFormat: String, Sendable, Hashable, CaseIterable {
         case .text: ValidationText.render(record, sources: sources, style: style, strict: strict)
         case .json: try JSONReport.render(record)
         case .github: GitHubFindings.render(record, strict: strict)
+        case .junit: JUnitFindings.render(record, strict: strict)
+        case .markdown: MarkdownFindings.render(record, strict: strict)
         case .sarif: SARIFReport.render(record, sources: sources, version: version, strict: strict)
         }
     }
