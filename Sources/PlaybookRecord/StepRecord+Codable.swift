@@ -2,7 +2,8 @@ import YAMLSyntax
 
 extension StepRecord: Codable {
     private enum Key: String, CodingKey {
-        case number, id, title, action, parent, section, iteration, item, file, place, status, changed, effects, outputs,
+        case number, id, title, action, parent, section, iteration, item, file, place, status, changed, effects,
+            outputs,
             guards, notes, error, started, seconds
     }
 

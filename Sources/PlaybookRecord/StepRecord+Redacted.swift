@@ -5,6 +5,7 @@ extension StepRecord {
         step.title = change(title)
         step.action = change(action)
         step.item = item.map(change)
+        step.file = file.map(change)
         step.effects = effects.map { $0.mapTexts(change) }
         step.outputs = outputs.map { RecordedOutput(name: change($0.name), value: $0.value.mapTexts(change)) }
         step.guards = guards.map { GuardVerdict($0.name, $0.ruling, change($0.detail)) }

@@ -29,6 +29,7 @@ enum HostileRecords {
         step.started = Timestamp(milliseconds: 1)
         step.seconds = 1
         step.item = text
+        step.file = text
         var record = SampleRecords.run([step], verdict: .failed, error: failure)
         record.kind = kind
         record.playbook = PlaybookIdentity(name: text, path: text, digest: "00")
