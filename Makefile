@@ -23,7 +23,6 @@ demo: build
 	@scripts/demo.sh
 
 test: dependencies tools
-	@scripts/install-dependencies.sh python3-jsonschema
 	@scripts/test.sh $(TEST)
 
 build: dependencies
