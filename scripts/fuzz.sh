@@ -16,7 +16,12 @@ targets=("$@")
 # What people write is what to start from.
 seeds() {
     case "$1" in
-    FuzzYAML) cp playbooks/*.yaml Tests/PlaybookLanguageTests/Fixtures/*/*.yaml "$2" ;;
+    FuzzYAML)
+        local file
+        for file in playbooks/*.yaml Tests/PlaybookLanguageTests/Fixtures/*/*.yaml; do
+            cp "$file" "$2/${file//\//-}"
+        done
+        ;;
     FuzzExpressions)
         printf '%s' 'member.db_size_free > 100MiB and member.free_share > 40%' >"$2/where"
         printf '%s' 'default(steps.a.outputs.path, "x") in ["a", "b"] or not exists(inputs.b)' >"$2/default"
