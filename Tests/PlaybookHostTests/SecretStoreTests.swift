@@ -35,6 +35,30 @@ import Testing
         #expect(found.revealText() == secret)
     }
 
+    @Test(
+        "Whatever a secret looks like, it is taken as it is, shown nowhere, and redacted everywhere",
+        arguments: [
+            "it's \"quoted\" \\", "user:pass:word", "${HOME} $(id) `id` ${{ run.id }} %s", "# a: [b, {c}] *d &e !f",
+            "  blanks around  ", "line one\nline two", "-----BEGIN-----\r\nx\r\n-----END-----", "\u{1B}[31mred\u{7}",
+            "пароль €",
+            String(repeating: "0123456789", count: 1024),
+        ])
+    func hostile(text: String) async throws {
+        let found = try await store().resolve(.file(try file(Array(text.utf8))))
+        #expect(found.revealText() == text)
+        #expect(!"\(found) \(String(reflecting: found))".contains(text))
+        #expect(!redactor.redact("before \(text) after").contains(text))
+    }
+
+    @Test(
+        "Bytes that are no text stay what they are",
+        arguments: [[0xFF, 0x00, 0x61, 0x62, 0x63], [0xC3, 0x28, 0x61, 0x62]])
+    func binary(bytes: [UInt8]) async throws {
+        let found = try await store().resolve(.file(try file(bytes)))
+        #expect(found.reveal() == bytes)
+        #expect((found.revealText() == nil) == (String(validating: bytes, as: UTF8.self) == nil))
+    }
+
     @Test("The redactor knows a secret as soon as it is resolved, and before that nothing of it is shown")
     func registered() async throws {
         let store = store(["PW": "s3cr3t-value"])
