@@ -16,6 +16,10 @@ struct CatalogTests {
                 "put", "get", "delete", "txn", "compact", "member-add", "member-promote", "member-remove",
                 "member-update", "move-leader", "defragment", "snapshot", "alarm-disarm", "auth-bootstrap",
                 "auth-enable", "auth-disable", "check-health", "check-hash", "status", "assert", "wait-for", "pause",
+                "user-add", "user-delete", "user-passwd", "user-grant-role", "user-revoke-role", "rotate-password",
+                "role-add",
+                "role-delete", "role-grant-permission", "role-revoke-permission", "lease-grant", "lease-revoke",
+                "lease-time-to-live", "export", "import",
             ])
         #expect(Set(Self.names).count == Self.names.count)
     }

@@ -56,7 +56,7 @@ package struct Put: Action {
 
     package init() {}
 
-    package var reads: [Subject] { [.keys(fields.key.bytes, end: [])] }
+    package var reads: [Subject] { [.keys(fields.key.bytes, end: [])] + (fields.lease == nil ? [] : [.leases]) }
 
     /// The pair there is; nil where there is none.
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> KeyValue? {

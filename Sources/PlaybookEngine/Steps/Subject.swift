@@ -10,6 +10,8 @@ package enum Subject: Sendable, Hashable {
     case revision
     /// The oldest revision that is kept.
     case compaction
+    /// Which leases there are.
+    case leases
     case members
     case leader
     case alarms
@@ -26,7 +28,7 @@ package enum Subject: Sendable, Hashable {
         case .key(let key): [.keys(key.bytes, end: []), .revision]
         case .keys(let key, let end): [.keys(key.bytes, end: end.bytes), .revision, .storage]
         case .revision: [.compaction, .storage]
-        case .lease: []
+        case .lease: [.leases]
         case .alarm: [.alarms]
         case .memberAdd, .memberPromote, .memberUpdate: [.members]
         case .memberRemove: [.members, .leader]

@@ -25,6 +25,22 @@ struct ExampleTrial: Sendable {
         "Give a key its first value, and leave a later one alone.": ExampleTrial(
             steps: "- {action: delete, with: {key: /config/limit}}"),
         "Write bytes that are no text.": ExampleTrial(steps: "- {action: delete, with: {key: {hex: 00ff01}}}"),
+        "Let a mark end by itself after an hour.": ExampleTrial(
+            steps: "- {action: lease-revoke, with: {id: 70cc7ae1}}"),
+        "End a lease that somebody left behind.": ExampleTrial(
+            steps: """
+                - {action: lease-grant, with: {ttl: 1h, id: 694d71ddacfda227}}
+                - {action: put, with: {key: /sessions/a, value: x, lease: 694d71ddacfda227}}
+                """),
+        "Write the keys below a prefix to a file.": ExampleTrial(
+            steps: "- {action: put, with: {key: /config/mode, value: green}}"),
+        "Write the keys of a file, and leave those alone that exist.": ExampleTrial(
+            steps: """
+                - {action: put, with: {key: /config/mode, value: green}}
+                - {action: put, with: {key: /config/owner, value: red}}
+                - {action: export, with: {prefix: /config/, to: backups/config.json}}
+                - {action: delete, with: {key: /config/mode}}
+                """),
         "Delete a key.": ExampleTrial(steps: "- {action: put, with: {key: /config/mode, value: green}}"),
         "Delete what lies below a prefix, if it still is what was counted.": ExampleTrial(
             steps: """
@@ -83,5 +99,29 @@ struct ExampleTrial: Sendable {
         "Set root's password and turn authentication on.": ExampleTrial(options: .one),
         "Turn authentication off.": ExampleTrial(
             options: .one, steps: "- {action: auth-enable, with: {root-password: {env: ETCD_ROOT_PASSWORD}}}"),
+        "Add a user who logs in with a password.": ExampleTrial(options: .one),
+        "Add a user who is known by a certificate.": ExampleTrial(options: .one),
+        "Delete a user.": ExampleTrial(options: .one, steps: shop),
+        "Set a user's password.": ExampleTrial(options: .one, steps: shop + authOn),
+        "Give a role to a user.": ExampleTrial(options: .one, steps: shop + orders),
+        "Take a role from a user.": ExampleTrial(
+            options: .one, steps: shop + orders + "- {action: user-grant-role, with: {user: shop, role: orders}}"),
+        "Add a role.": ExampleTrial(options: .one),
+        "Delete a role.": ExampleTrial(options: .one, steps: orders),
+        "Let a role read and write below a prefix.": ExampleTrial(options: .one, steps: orders),
+        "Take the permission on a prefix from a role.": ExampleTrial(
+            options: .one,
+            steps: orders + "- {action: role-grant-permission, with: {role: orders, read: {prefix: /orders/}}}"),
+        "Rotate an application's password without cutting its sessions.": ExampleTrial(
+            options: .one,
+            steps: """
+                - {action: user-add, with: {user: shop-a, password: {env: ETCD_SHOP_PASSWORD}}}
+                - {action: user-add, with: {user: shop-b, password: {env: ETCD_ROOT_PASSWORD}}}
+
+                """ + authOn),
     ]
+
+    private static let shop = "- {action: user-add, with: {user: shop, password: {env: ETCD_ROOT_PASSWORD}}}\n"
+    private static let orders = "- {action: role-add, with: {role: orders}}\n"
+    private static let authOn = "- {action: auth-enable, with: {root-password: {env: ETCD_ROOT_PASSWORD}}}\n"
 }

@@ -9,7 +9,10 @@ extension OnRealClusters {
     /// Every example of every action does what its caption says, once.
     @Suite("The actions' examples", .cluster(.three, on: [.v34, .v35]), .serialized)
     struct Examples {
-        static let secrets = ["ETCD_ROOT_PASSWORD": "root's secret", "ETCD_SHOP_PASSWORD": "shop's secret"]
+        static let secrets = [
+            "ETCD_ROOT_PASSWORD": "root's secret", "ETCD_SHOP_PASSWORD": "shop's secret",
+            "ETCD_SHOP_NEXT_PASSWORD": "shop's next secret",
+        ]
         static let onThree = Example.all.filter { $0.trial.options == nil }
         static let onOwn = Example.all.filter { $0.trial.options != nil }
     }

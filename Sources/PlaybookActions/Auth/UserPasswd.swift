@@ -1,0 +1,53 @@
+import EtcdClient
+package import PlaybookEngine
+package import PlaybookLanguage
+
+/// `user-passwd`.
+package struct UserPasswd: AuthEdit {
+    package static let name = "user-passwd"
+    package static let summary = "Set a user's password."
+    package static let discussion = """
+        With authentication on, a login tells whether the user has this password already, and nothing is done then. With \
+        authentication off no login is possible, and the password is set anew on every run. Setting it ends the sessions of \
+        the user. Where the run works as that user, the steps behind log in with the new password. A user without a \
+        password, known by a certificate, cannot be given one: delete the user, and add it again.
+        """
+    package static let examples = [
+        ActionExample(
+            "Set a user's password.",
+            """
+            - action: user-passwd
+              with: {user: shop, password: {env: ETCD_SHOP_PASSWORD}}
+            """)
+    ]
+
+    @Argument("The user's name.") package var user: String
+    @Argument("The password to log in with from now on.") package var password: SecretReference
+
+    package init() {}
+
+    package var secretReferences: [SecretReference] { [password] }
+
+    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> AuthSeen {
+        var seen = try await AuthSeen.read(cluster, isOn: try await cluster.authIsOn(), permissionsOf: [])
+        let text = try await cluster.password(password, of: "user \(user)")
+        if seen.isOn, seen.users[user] != nil, try await cluster.canLogIn(user, password: text) {
+            seen.accepted.insert(user)
+        }
+        return seen
+    }
+
+    package func verify(
+        _ prediction: Prediction<Outputs>, _ outputs: Outputs, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> [String] {
+        guard !prediction.effects.isEmpty else { return [] }
+        let seen = try await observe(cluster)
+        guard seen.isOn, !seen.accepted.contains(user) else { return [] }
+        return ["user \(user) cannot log in with the password that was set: the user was added without one"]
+    }
+
+    func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
+        _ = try seen.held(by: user)
+        return seen.accepted.contains(user) ? [] : [.setPassword(user: user, password)]
+    }
+}

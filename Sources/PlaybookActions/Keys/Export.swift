@@ -1,0 +1,142 @@
+import EtcdClient
+package import PlaybookEngine
+package import PlaybookLanguage
+import PlaybookRecord
+
+/// `export`: writes keys with their values to a file.
+package struct Export: Action {
+    package static let name = "export"
+    package static let summary = "Write keys with their values to a file, in JSON or YAML."
+    package static let discussion = """
+        All keys are read at one revision, however many there are. The file is a list of mappings with key and value: text \
+        as it is, anything else as {base64: …}, so that import reads back the same bytes. It appears whole or not at all, \
+        and is readable by its owner alone. Leases, revisions and versions are not part of it: for all of an etcd, take a \
+        snapshot.
+        """
+    package static let examples = [
+        ActionExample(
+            "Write the keys below a prefix to a file.",
+            """
+            - action: export
+              with: {prefix: /config/, to: "backups/config-${{ run.stamp }}.json"}
+            """)
+    ]
+    package static let isUnconditional = true
+    package static let changesCluster = false
+
+    @ArgumentGroup package var range: KeyRangeArgument
+    @Argument("The file to write; its folder is created where it is missing.") package var to: String
+    @Argument("The form of the file; json, unless its name ends in .yaml or .yml.") package var format: Format?
+    @Argument("The revision to read at; the newest, where it is left out.", in: 1 ... .max)
+    package var revision: Int64?
+    @Argument("Replace a file that is there.") package var overwrite = false
+
+    package enum Format: String, PlaybookEnum {
+        case json, yaml
+    }
+
+    package struct Outputs: OutputSet {
+        @Output("The file that was written.") package var path: String?
+        @Output("How many keys it holds.") package var count: Int64?
+        @Output("The revision that was read.") package var revision: Int64?
+
+        package init() {}
+    }
+
+    package init() {}
+
+    package var reads: [Subject] { [.keys(range.range.key, end: range.range.rangeEnd), .file(to)] }
+
+    package func validate() -> [FieldProblem] {
+        to.isEmpty ? [FieldProblem("to", "a file has a name", code: .invalidText)] : []
+    }
+
+    /// How many keys there are, and the revision to read them at.
+    package struct Observation: Sendable {
+        var count: Int64
+        var revision: Int64
+    }
+
+    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
+        var request = GetRequest(range.range)
+        request.countOnly = true
+        request.revision = revision ?? 0
+        let answer = try await cluster.get(request)
+        do throws(FileProblem) { try WholeFile.checkCreatingFolder(to, replacing: overwrite) } catch {
+            throw StepFailure(error)
+        }
+        return Observation(count: answer.count, revision: revision ?? answer.header.revision)
+    }
+
+    package func predict(_ seen: Observation) -> Prediction<Outputs> {
+        var outputs = Outputs()
+        outputs.path = to
+        let effect = Effect("export", .file(path: to, source: nil), after: KeyWords.count(seen.count))
+        return Prediction(effects: [effect], outputs: outputs)
+    }
+
+    package func act(
+        _ seen: Observation, _ prediction: Prediction<Outputs>, through performer: Performer
+    ) async throws(StepFailure) -> Outputs {
+        guard let effect = prediction.effects.first else { return prediction.outputs }
+        var outputs = prediction.outputs
+        outputs.revision = seen.revision
+        outputs.count = try await performer.perform(effect) { _ in try await write(seen, performer) }
+        return outputs
+    }
+
+    private func write(_ seen: Observation, _ performer: Performer) async throws(StepFailure) -> Int64 {
+        do {
+            let file = try await WholeFile.createWithFolder(to, replacing: overwrite)
+            let isYAML = form == .yaml
+            var count: Int64 = 0
+            var pages = KeyPages(range.range, revision: seen.revision)
+            if !isYAML { try await file.write(Array("[".utf8)) }
+            while let page = try await pages.next(performer.reader) {
+                var text = ""
+                for pair in page.map({ KeyFile.Pair(key: $0.key, value: $0.value) }) {
+                    text += isYAML ? KeyFile.yaml(pair) : (count == 0 ? "\n" : ",\n") + KeyFile.json(pair)
+                    count += 1
+                }
+                try await file.write(Array(text.utf8))
+                performer.progress(.init(what: "keys", done: count, total: seen.count, isBytes: false))
+            }
+            try await file.write(Array((isYAML ? (count == 0 ? "[]\n" : "") : "\n]\n").utf8))
+            try await file.commit()
+            return count
+        } catch let problem as FileProblem { throw StepFailure(problem) } catch let failure as StepFailure {
+            throw failure
+        } catch { throw StepFailure(.file, "\(to) cannot be written: \(error)") }
+    }
+
+    private var form: Format { format ?? (to.hasSuffix(".yaml") || to.hasSuffix(".yml") ? .yaml : .json) }
+}
+
+/// Reads a range page by page at one revision.
+struct KeyPages {
+    private let end: [UInt8]
+    private var start: [UInt8]?
+    private let isSingle: Bool
+    private let revision: Int64
+
+    init(_ range: KeyRange, revision: Int64) {
+        start = range.key
+        end = range.rangeEnd
+        isSingle = range.isSingleKey
+        self.revision = revision
+    }
+
+    /// The next pairs; nil behind the last.
+    mutating func next(_ cluster: ClusterReader) async throws(StepFailure) -> [KeyValue]? {
+        guard let start else { return nil }
+        var request = GetRequest(isSingle ? .key(start) : .range(start, end))
+        request.revision = revision
+        request.limit = Self.size
+        let page = try await cluster.get(request).keyValues
+        // The next key there can be is the last one with a zero byte behind it.
+        self.start = isSingle || page.count < Int(Self.size) ? nil : page.last.map { $0.key + [0] }
+        return page.isEmpty ? nil : page
+    }
+
+    private static let size: Int64 = 500
+}

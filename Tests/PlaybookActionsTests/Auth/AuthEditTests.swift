@@ -1,0 +1,91 @@
+import EtcdClient
+import PlaybookActions
+import PlaybookEngine
+import PlaybookLanguage
+import PlaybookRecord
+import Testing
+
+@Suite("What the actions on users and roles predict")
+struct AuthEditTests {
+    private static func seen(isOn: Bool = true) -> AuthSeen {
+        var seen = AuthSeen(isOn: isOn, ownUser: isOn ? "root" : nil)
+        seen.roles = ["orders", "root"]
+        seen.permissions["orders"] = [Permission(.read, .prefix("/orders/"))]
+        seen.users = ["root": ["root"], "shop": ["orders"], "admin": ["root"]]
+        seen.accepted = ["shop"]
+        return seen
+    }
+
+    private func effects<A: Action>(
+        _ type: A.Type, _ arguments: String, _ seen: AuthSeen = seen()
+    ) throws -> [String] where A.Observation == AuthSeen {
+        try bound(type, arguments).predict(seen).effects.map(\.id)
+    }
+
+    @Test("What is there is left as it is, what is not is made so")
+    func effects() throws {
+        #expect(try effects(UserAdd.self, "{user: shop, no-password: true}") == [])
+        #expect(try effects(UserAdd.self, "{user: new, password: {env: A}}") == ["user:new"])
+        #expect(try effects(UserDelete.self, "{user: shop}") == ["user:shop:delete"])
+        #expect(try effects(UserDelete.self, "{user: nobody}") == [])
+        #expect(try effects(UserPasswd.self, "{user: shop, password: {env: A}}") == [])
+        #expect(try effects(UserPasswd.self, "{user: admin, password: {env: A}}") == ["user:admin:password"])
+        #expect(try effects(UserGrantRole.self, "{user: shop, role: orders}") == [])
+        #expect(try effects(UserGrantRole.self, "{user: shop, role: root}") == ["user:shop:grant:root"])
+        #expect(try effects(UserRevokeRole.self, "{user: shop, role: orders}") == ["user:shop:revoke:orders"])
+        #expect(try effects(UserRevokeRole.self, "{user: shop, role: none}") == [])
+        #expect(try effects(UserRevokeRole.self, "{user: admin, role: root}") == ["user:admin:revoke:root"])
+        #expect(try effects(RoleAdd.self, "{role: orders}") == [])
+        #expect(try effects(RoleAdd.self, "{role: new}") == ["role:new"])
+        #expect(try effects(RoleDelete.self, "{role: orders}") == ["role:orders:delete"])
+        #expect(try effects(RoleDelete.self, "{role: none}") == [])
+        let grant = "{role: orders, read: {prefix: /orders/}}"
+        #expect(try effects(RoleGrantPermission.self, grant) == [])
+        #expect(
+            try effects(RoleGrantPermission.self, grant.replacing("read", with: "readwrite"))
+                == ["role:orders:grant:prefix /orders/"])
+        #expect(
+            try effects(RoleRevokePermission.self, "{role: orders, prefix: /orders/}")
+                == ["role:orders:revoke:prefix /orders/"])
+        #expect(try effects(RoleRevokePermission.self, "{role: orders, key: /orders/}") == [])
+    }
+
+    private func kind<A: Action>(_ type: A.Type, _ arguments: String) throws -> StepFailure.Kind?
+    where A.Observation == AuthSeen {
+        let action = try bound(type, arguments)
+        return failure { () throws(StepFailure) in _ = try action.predict(Self.seen()) }?.kind
+    }
+
+    @Test("Nobody locks everybody out, and what is not there is an error where it is needed")
+    func refused() throws {
+        #expect(try kind(UserDelete.self, "{user: root}") == .refused)
+        #expect(try kind(UserRevokeRole.self, "{user: root, role: root}") == .refused)
+        #expect(try kind(RoleDelete.self, "{role: root}") == .refused)
+        #expect(try kind(UserPasswd.self, "{user: nobody, password: {env: A}}") == .failed)
+        #expect(try kind(UserGrantRole.self, "{user: nobody, role: orders}") == .failed)
+        #expect(try kind(UserGrantRole.self, "{user: shop, role: none}") == .failed)
+        #expect(try kind(RoleGrantPermission.self, "{role: none, read: {key: a}}") == .failed)
+        #expect(try effects(UserDelete.self, "{user: root}", Self.seen(isOn: false)) == ["user:root:delete"])
+    }
+
+    @Test(
+        "rotate-password finds the user that is not in use",
+        arguments: [
+            (["a"], [], "b", true), (["b"], [], "a", true), (["a"], ["b"], "b", false), ([], ["b"], "b", false),
+            (["a", "b"], [], "b", true),
+        ] as [([String], [String], String, Bool)])
+    func rotation(current: [String], new: [String], user: String, changes: Bool) throws {
+        let action = try bound(RotatePassword.self, "{users: [a, b], current: {env: A}, password: {env: B}}")
+        let prediction = try action.predict(.init(isOn: true, withCurrent: current, withNew: new))
+        #expect(prediction.outputs.user == user)
+        #expect(prediction.effects.isEmpty == !changes)
+    }
+
+    @Test("It fails where authentication is off, or nobody is in use")
+    func rotationFails() throws {
+        let action = try bound(RotatePassword.self, "{users: [a, b], current: {env: A}, password: {env: B}}")
+        #expect(failure { () throws(StepFailure) in _ = try action.predict(.init(isOn: false)) }?.kind == .failed)
+        #expect(failure { () throws(StepFailure) in _ = try action.predict(.init(isOn: true)) }?.kind == .failed)
+        #expect(try !findings(RotatePassword.self, "{users: [a], current: {env: A}, password: {env: B}}").isEmpty)
+    }
+}
