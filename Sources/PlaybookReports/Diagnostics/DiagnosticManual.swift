@@ -91,6 +91,9 @@ package struct DiagnosticManual {
             VisibleText.of(String($0.replacing("\t", with: "→")))
         }
         if example.repetitions > 1 { lines.append("# … and so on, \(example.repetitions) times in all") }
+        for (name, text) in example.files.sorted(by: { $0.key < $1.key }) {
+            lines += ["", "# \(name)"] + text.split(separator: "\n").map { VisibleText.of(String($0)) }
+        }
         return lines
     }
 

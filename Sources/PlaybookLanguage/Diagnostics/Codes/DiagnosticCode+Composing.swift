@@ -51,7 +51,7 @@ extension DiagnosticCode {
         and leads to a file in the playbook's own folder or below it; no file includes itself, not even through others. \
         Only a playbook that is a file of its own can include others: standard input has no folder.
         """,
-        wrong: .steps("- include: ../secrets.yaml"),
+        wrong: .steps("- include: ../look.yaml", files: ["look.yaml": included]),
         right: .steps("- include: look.yaml", files: ["look.yaml": included]))
 
     private static let included = "version: 1\nsteps:\n  - action: check-health\n"
