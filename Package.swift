@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "PlaybookReports", dependencies: ["PlaybookRecord", "PlaybookLanguage", "YAMLSyntax"]),
         .target(
             name: "PlaybookActions",
-            dependencies: ["PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "EtcdClient", "Digests"]
+            dependencies: ["PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "EtcdClient", "CurlHTTP", "Digests"]
         ),
         .target(
             name: "PlaybookEngine", dependencies: ["PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient"]),

@@ -40,5 +40,6 @@ extension Catalog {
         Assert.self,
         WaitFor.self,
         Pause.self,
+        Notify.self,
     ])
 }

@@ -23,6 +23,8 @@ package struct RunSetting: Sendable {
     package var isConfirmed = false
     /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
     package var approved: ApprovedEffects?
+    /// Takes known secrets out of text that leaves this machine.
+    package var redact: @Sendable (String) -> String = { $0 }
     /// What a reader of the record should know besides.
     package var warnings: [String] = []
 

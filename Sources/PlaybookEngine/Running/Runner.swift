@@ -218,6 +218,9 @@ package struct Runner: Sendable {
             client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
             log: setting.log, secrets: setting.secrets, attendant: setting.attendant, approved: setting.approved,
             showsValues: step.showsValues)
+        context.report = ReportSoFar(
+            playbook: setting.identity, run: setting.runID, cluster: plan.view.map { String($0.id, radix: 16) },
+            steps: records, redact: setting.redact)
         let planned = place.isRepeated ? nil : planned[step.number]?.first
         let action = planned?.isCertain == true ? planned?.action : nil
         context.pinned = action?.effects.pinnedMembers ?? [:]

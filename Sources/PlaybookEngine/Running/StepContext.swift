@@ -21,6 +21,9 @@ package struct StepContext: Sendable {
     package let attendant: (any Attendant)?
     /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
     package var approved: ApprovedEffects?
+    /// What the run can tell of itself so far; of a plan, nothing but which it is.
+    package var report = ReportSoFar(
+        playbook: PlaybookIdentity(name: "", path: "", digest: ""), run: "")
     /// Whether values read from the cluster may be shown.
     package let showsValues: Bool
     /// The members that the plan's effects were made for, by the effects' ids; empty where the plan was not certain.
@@ -36,6 +39,9 @@ package struct StepContext: Sendable {
                 help: "plan again, and name the member by its id")
         }
     }
+
+    /// Takes known secrets out of text that leaves this machine.
+    package func redact(_ text: String) -> String { report.redact(text) }
 
     package func expectSameCluster(_ view: ClusterView) throws(StepFailure) {
         guard let clusterID, view.id != clusterID else { return }

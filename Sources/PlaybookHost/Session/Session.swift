@@ -85,6 +85,7 @@ private struct SessionOpening {
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
                 secrets: secrets, runID: runID, started: started, log: log)
             setting.warnings = client?.warnings ?? []
+            setting.redact = { [redactor] in redactor.redact($0) }
             setting.leftOut = try leftOut(of: playbook)
             setting.approved = request.saved.map { ApprovedEffects($0.plan) }
             return Session(

@@ -9,17 +9,20 @@ struct ExampleGround: Sendable {
     let session: PlaybookSession
     private let folder: TemporaryFolder
     private let peerURL: String
+    private let hooks: Webhook
 
     init(_ cluster: EtcdCluster, _ session: PlaybookSession) throws {
         self.cluster = cluster
         self.session = session
         folder = try TemporaryFolder(prefix: "etcd-sandbox-examples")
+        hooks = try Webhook()
         peerURL = try cluster.freePeerURL()
     }
 
     /// The steps with this ground's folder and address.
     func local(_ steps: String) -> String {
         steps.replacing("backups/", with: folder.file("backups/"))
+            .replacing("https://hooks.example.com", with: hooks.url)
             .replacing("http://10.0.0.4:2380", with: peerURL).replacing("http://10.0.1.2:2380", with: peerURL)
     }
 
