@@ -2,6 +2,7 @@
 /// the reading.
 struct Composer {
     private(set) var problems: [SyntaxProblem] = []
+    private(set) var aliases: [YAMLDocument.Alias] = []
     let options: YAMLOptions
     private var raw: RawText
     private var anchors = Anchors()
@@ -145,6 +146,9 @@ struct Composer {
         }
         guard depth + target.height <= options.limits.depth else { throw abandon(tooDeep(at: event.range.start)) }
         try count(target.cost - 1, at: event.range.start)
+        if aliases.count < options.limits.problems {
+            aliases.append(YAMLDocument.Alias(name: name, range: event.range, target: target.node.range))
+        }
         return target.node
     }
 

@@ -4,6 +4,16 @@ package struct YAMLDocument: Sendable {
     /// Nil where the text has no document, or could not be read to its end.
     package var root: Node?
     package var problems: [SyntaxProblem]
+    /// Where aliases stand, and for what.
+    package var aliases: [Alias] = []
+
+    /// `*name`.
+    package struct Alias: Sendable, Hashable {
+        package var name: String
+        package var range: SourceRange
+        /// The place of the node that it stands for.
+        package var target: SourceRange
+    }
 
     /// Reads one document. Never fails: what is wrong is in `problems`.
     package static func parse(
@@ -21,7 +31,7 @@ package struct YAMLDocument: Sendable {
         let source = SourceText(name: name, text: String(decoding: body, as: UTF8.self))
         var composer = Composer(source, options: options)
         let root = composer.compose(body)
-        return YAMLDocument(source: source, root: root, problems: composer.problems)
+        return YAMLDocument(source: source, root: root, problems: composer.problems, aliases: composer.aliases)
     }
 
     /// Reads one document from text.

@@ -81,6 +81,19 @@ struct CheckerTests {
         #expect([1, 2, 3, 4, 99].map { retry.pause(after: $0) } == [10, 20, 40, 60, 60].map { .seconds($0) })
     }
 
+    @Test("What is wrong behind an anchor is told once, with the first alias of it")
+    func behindAnchor() {
+        let checked = steps("- &a {action: check-health, timout: 1s}\n- *a\n- *a\n- {action: check-health, nmae: b}")
+        #expect(checked.findings.map(\.code) == [.unknownKey, .unknownKey])
+        #expect(
+            checked.findings[0].notes == [
+                .init(
+                    "\"*a\" stands for this here, the first of 2 such places",
+                    at: SourceRange(line: 5, column: 5, length: 2))
+            ])
+        #expect(checked.findings[1].notes == [])
+    }
+
     @Test("An action written as a key is one finding, and its step is known to those behind it")
     func shorthand() {
         let checked = steps("- id: a\n  put: {key: k}\n- action: check-health\n  needs: [a]")

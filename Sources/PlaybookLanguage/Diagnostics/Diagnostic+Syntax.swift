@@ -9,6 +9,18 @@ extension Diagnostic {
     }
 }
 
+extension Diagnostic {
+    /// What is wrong behind an anchor is wrong at its aliases too, and is told once: with the first of them.
+    func noting(_ aliases: [YAMLDocument.Alias]) -> Diagnostic {
+        let uses = aliases.filter { $0.target.start <= range.start && range.end <= $0.target.end }
+        guard let first = uses.first else { return self }
+        var copy = self
+        let more = uses.count > 1 ? ", the first of \(uses.count) such places" : ""
+        copy.notes.append(Note("\"*\(first.name)\" stands for this here\(more)", at: first.range))
+        return copy
+    }
+}
+
 extension DiagnosticCode {
     fileprivate init(_ kind: SyntaxProblem.Kind) {
         self =

@@ -32,7 +32,7 @@ package struct PlaybookChecker: Sendable {
         findings += includes.findings
         let playbook = root.flatMap { read($0, &scope, &findings, included: includes.sources.map(\.name)) }
         let names = [document.source.name] + includes.sources.map(\.name)
-        let ordered = Diagnostic.inOrder(findings).map { $0.located(among: names) }
+        let ordered = Diagnostic.inOrder(findings).map { $0.noting(document.aliases).located(among: names) }
         let isRight = !ordered.contains(where: \.isError)
         return CheckedPlaybook(
             source: document.source, included: includes.sources, playbook: isRight ? playbook : nil, scope: scope,
