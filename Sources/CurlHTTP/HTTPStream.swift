@@ -16,10 +16,14 @@ package final class HTTPStream: Sendable {
     package var trailers: [HTTPField] { exchange.trailers }
 
     /// What has come since the last call; waits where that is nothing. Nil when the server has ended its side well. One
-    /// task at a time may wait.
+    /// task at a time may wait; cancelling it ends the exchange.
     package func next() async throws(HTTPError) -> [UInt8]? {
         if let result = exchange.read(engine) { return try result.get() }
-        let result = await withCheckedContinuation { exchange.wait($0, engine) }
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { exchange.wait($0, engine) }
+        } onCancel: {
+            cancel()
+        }
         return try result.get()
     }
 

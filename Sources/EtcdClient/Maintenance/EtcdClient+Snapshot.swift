@@ -4,6 +4,9 @@ extension EtcdClient {
     /// Up to the first piece the call is sent again where that is safe; afterwards whatever breaks the stream is
     /// thrown from it. The stream ends when `body` returns. The digest at its end is for the reader to verify.
     ///
+    /// The configuration's request timeout bounds the wait for the first piece alone, however large the database is; a
+    /// timeout among the options bounds the whole.
+    ///
     /// - Parameter endpoint: The member to ask; nil for one of the client's choice.
     public func snapshot<Result: Sendable>(
         from endpoint: EtcdEndpoint? = nil, options: CallOptions = .default,

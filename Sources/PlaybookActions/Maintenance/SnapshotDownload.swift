@@ -23,7 +23,7 @@ struct SnapshotDownload {
     ) async throws -> Saved {
         let file = try await create()
         do {
-            let saved = try await client.snapshot(from: endpoint, options: Self.unbounded()) { stream in
+            let saved = try await client.snapshot(from: endpoint) { stream in
                 try await receive(stream, file, performer)
             }
             try await wrapping { () async throws(FileProblem) in try await file.commit() }
@@ -59,10 +59,6 @@ struct SnapshotDownload {
 
     // The server sends 32 KiB at a time; each write is a change of threads.
     private static let pieceSize = 256 << 10
-
-    // However large the database is: what the connection settings say of a request is not about this one. A member that
-    // falls silent is found by keep-alive, and a step has a timeout of its own.
-    private static func unbounded() -> CallOptions { .timeout(.seconds(7 * 24 * 3600)) }
 
     // A database is whole pages, so its size is a multiple of 512; a stream that was cut may still end on one.
     private func verified(_ check: inout TrailingDigest, _ received: Int64) throws(StepFailure) -> String {
