@@ -22,7 +22,10 @@ struct PlaybookFolder {
         try text.write(toFile: file("\(name).yaml"), atomically: true, encoding: .utf8)
     }
 
+    /// Writes a file; folders on the way to it are made.
     func write(_ text: String, to name: String) throws {
+        let folder = URL(filePath: file(name)).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try text.write(toFile: file(name), atomically: true, encoding: .utf8)
     }
 

@@ -1,10 +1,10 @@
 /// The functions of the language. All are pure.
-enum ExpressionFunction: String, CaseIterable {
+package enum ExpressionFunction: String, CaseIterable {
     case len, min, max, abs, contains, startsWith = "starts_with", formatSize = "format_size", exists
     case `default`, member
 
     /// How it is called, for messages and the manual.
-    var usage: String {
+    package var usage: String {
         switch self {
         case .len: "len(list or text)"
         case .min: "min(a, b, …) or min(list)"

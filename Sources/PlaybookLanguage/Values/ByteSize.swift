@@ -17,7 +17,7 @@ package struct ByteSize: Sendable, Hashable, Comparable, Codable {
         try container.encode(bytes)
     }
 
-    static let units: [(name: String, bytes: Int64)] = [
+    package static let units: [(name: String, bytes: Int64)] = [
         ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
         ("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("Ti", 1 << 40),
         ("kB", 1000), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),

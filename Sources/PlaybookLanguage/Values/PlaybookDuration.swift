@@ -41,7 +41,7 @@ package struct PlaybookDuration: Sendable, Hashable, Comparable, Codable {
     }
 
     /// From the longest to the shortest.
-    static let units: [(name: String, nanoseconds: Int64)] = [
+    package static let units: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000),
         ("ms", 1_000_000), ("us", 1000), ("ns", 1),
     ]
