@@ -17,7 +17,7 @@ package struct TerminalAttendant: Attendant {
     package func confirm(_ message: String) async throws(StepFailure) {
         let isStopped = Flag()
         Self.asking.withLock { $0 = true }
-        console.show("\r\u{1B}[K\(message)\nGo on? [y/N] ")
+        console.show("\r\u{1B}[K\(Self.harmless(message))\nGo on? [y/N] ")
         let answer = await withTaskCancellationHandler {
             await OwnThread.run { Self.readAnswer(unless: isStopped) }
         } onCancel: {
@@ -26,6 +26,19 @@ package struct TerminalAttendant: Attendant {
         Self.asking.withLock { $0 = false }
         guard !Task.isCancelled else { throw StepFailure(.cancelled, "the run was told to stop") }
         guard let answer, ["y", "yes"].contains(answer.lowercased()) else { throw Self.declined(message) }
+    }
+
+    /// Text with what would move the cursor, or turn the direction of writing, taken out: values from the cluster may be
+    /// part of it.
+    package static func harmless(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isHarmless =
+                scalar == "\n"
+                || (scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format)
+            view.append(isHarmless ? scalar : "\u{FFFD}")
+        }
+        return String(view)
     }
 
     /// One line of standard input; nil at its end, and where the question was taken back.
