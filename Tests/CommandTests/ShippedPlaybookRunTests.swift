@@ -141,18 +141,18 @@ struct ShippedPlaybookRunTests {
 
     // MARK: Helpers
 
-    private func path(_ name: String) -> String {
+    func path(_ name: String) -> String {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../playbooks/\(name).yaml")
             .standardizedFileURL.path
     }
 
-    private func run(
+    func run(
         _ name: String, _ flags: [String] = [], on cluster: EtcdCluster, environment: [String: String] = [:]
     ) async throws -> ToolRun {
         try await command(["run", path(name)] + flags, on: cluster, environment: environment)
     }
 
-    private func command(
+    func command(
         _ arguments: [String], on cluster: EtcdCluster, environment: [String: String] = [:]
     ) async throws -> ToolRun {
         let endpoints = ["ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ",")]
@@ -174,7 +174,7 @@ struct ShippedPlaybookRunTests {
         }
     }
 
-    private func acting(
+    func acting(
         _ user: String, _ password: String, _ cluster: EtcdCluster, _ body: (EtcdClient) async throws -> Void
     ) async throws {
         var configuration = cluster.clientConfiguration

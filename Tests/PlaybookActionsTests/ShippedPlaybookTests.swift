@@ -9,7 +9,8 @@ import YAMLSyntax
 struct ShippedPlaybookTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../playbooks")
     static let names = [
-        "auth-bootstrap", "backup", "health-check", "replace-member", "rolling-defragmentation", "space-recovery",
+        "application-users", "auth-bootstrap", "backup", "health-check", "kubeadm-weekly", "replace-member",
+        "rolling-defragmentation", "space-recovery",
     ]
 
     @Test("are these")
