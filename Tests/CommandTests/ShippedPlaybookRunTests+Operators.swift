@@ -6,12 +6,14 @@ import Testing
 
 /// Playbooks for a whole task of an operator.
 extension ShippedPlaybookRunTests {
-    @Test("kubeadm-weekly backs up and defragments a cluster that wants client certificates")
-    func kubeadmWeekly() async throws {
+    @Test(
+        "kubeadm-weekly backs up and defragments a cluster that wants client certificates",
+        arguments: EtcdRelease.allCases)
+    func kubeadmWeekly(_ release: EtcdRelease) async throws {
         let certificates = try await TestTLS.make()
         let folder = try TemporaryFolder(prefix: "kubeadm")
         try lay(certificates.authority.authority, in: folder.file("pki"), certificates.client)
-        var options = ClusterOptions.three
+        var options = ClusterOptions.three(release)
         options.tls = certificates.options(mutual: true)
         try await withEtcdCluster(options) { cluster in
             try await cluster.fill(keys: 1_500, valueBytes: 8_000)
@@ -22,6 +24,12 @@ extension ShippedPlaybookRunTests {
             ]
             let pki = ["--set", "pki=\(folder.file("pki"))"]
             let done = try await run("kubeadm-weekly", flags + pki, on: cluster)
+            if release == .v35 {
+                // A release that must not be defragmented: refused before the snapshot.
+                #expect(done.status == .exited(3), "\(done.outputText)\(done.errorText)")
+                #expect(!FileManager.default.fileExists(atPath: folder.file("backups")))
+                return
+            }
             #expect(done.status == .exited(0), "\(done.outputText)\(done.errorText)")
             try expectSnapshot(in: folder.file("backups"))
             for size in try await sizes(cluster) { #expect(size < 8 << 20) }
@@ -70,9 +78,11 @@ extension ShippedPlaybookRunTests {
         }
     }
 
-    @Test("application-users gives a spare user a new password, and who is logged in as the other works on")
-    func applicationUsers() async throws {
-        try await withEtcdCluster(.three) { cluster in
+    @Test(
+        "application-users gives a spare user a new password, and who is logged in as the other works on",
+        arguments: EtcdRelease.allCases)
+    func applicationUsers(_ release: EtcdRelease) async throws {
+        try await withEtcdCluster(.three(release)) { cluster in
             var secrets = Self.applicationSecrets
             let first = try await users(cluster, secrets)
             #expect(first.status == .exited(0), "\(first.outputText)\(first.errorText)")

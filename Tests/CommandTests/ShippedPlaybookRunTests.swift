@@ -185,7 +185,7 @@ struct ShippedPlaybookRunTests {
 }
 
 extension ClusterOptions {
-    fileprivate static func three(_ release: EtcdRelease) -> ClusterOptions {
+    static func three(_ release: EtcdRelease) -> ClusterOptions {
         var options = ClusterOptions.three
         options.etcd = release.binary
         return options

@@ -49,6 +49,33 @@ struct LanguagePageWordTests {
         #expect(Set(Scope.standard.roots.keys) == ["inputs", "steps", "run", "cluster"])
     }
 
+    @Test("is right about what each type takes and does not take", arguments: InputType.Kind.allCases)
+    func spellings(_ kind: InputType.Kind) throws {
+        guard kind != .path, kind != .url else { return }
+        let row = try #require(page.split(separator: "\n").first { $0.hasPrefix("| \(kind.rawValue) | ") })
+        let cells = row.split(separator: "|").map { cell in
+            cell.matches(of: /`([^`]+)`/).map { String($0.output.1) }
+        }
+        try #require(cells.count == 3 && !cells[1].isEmpty && !cells[2].isEmpty)
+        for value in cells[1] { #expect(errors(kind, value) == [], "\(value)") }
+        for value in cells[2] { #expect(errors(kind, value).count == 1, "\(value)") }
+    }
+
+    /// What is wrong with an input of this type and default.
+    private func errors(_ kind: InputType.Kind, _ value: String) -> [String] {
+        let text = """
+            version: 1
+            name: spelling
+            inputs:
+              value:
+                type: \(kind.rawValue)
+                default: \(value)
+            steps: []
+            """
+        let checked = PlaybookChecker(actions: []).check(Array(text.utf8), name: "spelling.yaml")
+        return checked.findings.filter(\.isError).map(\.message)
+    }
+
     @Test("names every unit")
     func units() {
         for unit in ByteSize.units { #expect(page.contains("`\(unit.name)`"), "\(unit.name)") }
