@@ -2,6 +2,11 @@ import EtcdClient
 import PlaybookLanguage
 import PlaybookRecord
 
+extension StepFailure {
+    /// What is said of loops within loops that would go on for days.
+    static let endless = "with its loops the playbook has more than \(StepLoop.mostSteps) steps"
+}
+
 /// Loops in a plan: each iteration that can be told now.
 extension Planner {
     mutating func plan(_ step: PlaybookStep, _ loop: StepLoop, _ place: Placement) async {
@@ -32,6 +37,7 @@ extension Planner {
     ) async {
         if values.isEmpty { addEmpty(step, place) }
         for (index, value) in values.enumerated() {
+            guard planned.count < StepLoop.mostSteps else { return addAll(step, place, .failed(StepFailure.endless)) }
             scope.enter(loop, item: value)
             await planOnce(step, place.iterating(index + 1, value.label))
         }
@@ -51,6 +57,7 @@ extension Planner {
             place.doubts.append("step \"\(earlier)\" changes what its members are chosen by")
         }
         for (index, member) in members.enumerated() {
+            guard planned.count < StepLoop.mostSteps else { throw .failed(StepFailure.endless) }
             scope.enter(loop, member: member, in: view)
             await planOnce(step, place.iterating(index + 1, "\(member.reference)"))
         }

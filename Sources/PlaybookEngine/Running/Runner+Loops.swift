@@ -47,6 +47,7 @@ extension Runner {
                 addUnreached(step, here)
                 continue
             }
+            guard records.count < StepLoop.mostSteps else { return tooMany(step, place) }
             scope.enter(loop, item: value)
             failure = await iterate(step, loop, here, &results)
         }
@@ -77,6 +78,13 @@ extension Runner {
             return failure
         }
         return nil
+    }
+
+    private mutating func tooMany(_ step: PlaybookStep, _ place: Placement) -> StepFailure? {
+        var record = start(step, place)
+        fail(step, StepFailure(.failed, StepFailure.endless), in: &record)
+        records.append(record)
+        return conclude(step, record)
     }
 
     private mutating func look(_ choice: MemberLoop) async throws(StepFailure) -> ClusterView {

@@ -18,6 +18,8 @@ package struct StepLoop: Sendable {
 
     /// As many elements as one loop takes.
     package static let limit = 1000
+    /// As many steps as a plan or a run has, each counted as often as it is carried out.
+    package static let mostSteps = 10_000
 }
 
 /// Which members a loop goes over, and in which order; the order is found anew before each iteration.

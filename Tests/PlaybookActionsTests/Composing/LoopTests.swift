@@ -133,6 +133,22 @@ extension OnRealClusters {
             #expect(plan.steps.allSatisfy { $0.status == .planned }, "\(plan.complaint)")
         }
 
+        @Test("Loops within loops that would go on for days are refused")
+        func endless() async throws {
+            let numbers = "${{ [" + (1...100).map(String.init).joined(separator: ", ") + "] }}"
+            let record = try await run(
+                """
+                - for-each: \(numbers)
+                  block:
+                    - for-each: \(numbers)
+                      block:
+                        - {action: trial, for-each: "\(numbers)", with: {book: endless, mark: x}}
+                """)
+            #expect(record.verdict == .failed)
+            #expect(record.error?.message.contains("more than 10000 steps") == true, "\(record.error?.message ?? "")")
+            #expect(Trials.marks(in: "endless") == [])
+        }
+
         @Test("What is known only during the run is said to be so")
         func unknown() async throws {
             let plan = try await OnRealClusters.withTrials { session in
