@@ -76,6 +76,23 @@ struct LanguagePageWordTests {
         return checked.findings.filter(\.isError).map(\.message)
     }
 
+    @Test("is right about the limits")
+    func limits() throws {
+        let limits = YAMLLimits()
+        let file = "| a file | \(limits.bytes >> 20) MiB, UTF-8, collections \(limits.depth) deep |"
+        #expect(page.contains(file), "\(file)")
+        #expect(page.contains("| \(grouped(limits.nodes)); aliases of collections \(limits.aliases) |"))
+        #expect(page.contains("| one value | \(limits.scalarBytes >> 10) KiB |"))
+        #expect(page.contains("| elements of a loop | \(grouped(StepLoop.limit)) |"))
+        #expect(page.contains("for each turn | \(grouped(StepLoop.mostSteps)) |"))
+        #expect(page.contains("At most \(Diagnostic.shownAtMost) findings"))
+    }
+
+    /// `50,000` for 50000.
+    private func grouped(_ number: Int) -> String {
+        number < 1000 ? "\(number)" : "\(number / 1000),\("\(number % 1000 + 1000)".dropFirst())"
+    }
+
     @Test("names every unit")
     func units() {
         for unit in ByteSize.units { #expect(page.contains("`\(unit.name)`"), "\(unit.name)") }
