@@ -1,7 +1,7 @@
 import EtcdRPC
 import SwiftProtobuf
 
-/// One server stream, from the model's values to the model's values.
+/// One stream of responses to one request, from the model's values to the model's values.
 struct StreamCall<Input, Output: Sendable>: Sendable {
     /// Gives the next response; nil where the server ended the stream.
     typealias Next = @Sendable () async throws(RPCError) -> Output?
@@ -19,6 +19,26 @@ struct StreamCall<Input, Output: Sendable>: Sendable {
         open = { transport, input, call, body in
             try await transport.serverStream(method, encode(input), call) { responses in
                 try await body { () async throws(RPCError) in try await responses.next().map(decode) }
+            }
+        }
+    }
+
+    /// A call whose request stays open on a bidirectional stream.
+    ///
+    /// - Parameter refusal: why a response means that the server did not take the request.
+    init<Request: Message, Response: Message>(
+        _ label: String, exchange method: RPCMethod<Request, Response>, encode: @escaping @Sendable (Input) -> Request,
+        decode: @escaping @Sendable (Response) -> Output, refusal: @escaping @Sendable (Output) -> RPCError?
+    ) {
+        traits = CallTraits(label: label, policy: .repeatable, token: .always)
+        open = { transport, input, call, body in
+            try await transport.bidirectional(method, call) { requests, responses in
+                try await requests.send(encode(input))
+                try await body { () async throws(RPCError) in
+                    let output = try await responses.next().map(decode)
+                    if let error = output.flatMap(refusal) { throw error }
+                    return output
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ extension OnClusters.Auth {
             let refused: [@Sendable (EtcdClient) async throws -> Void] = [
                 { try await $0.put(PutRequest(key: "k2", value: "new")) },
                 { _ = try await $0.get(GetRequest(.range("k0", "k2"))) },
+                { try await $0.watch(WatchRequest(.range("k0", "k2"))) { watch in _ = try await watch.next() } },
                 { try await $0.delete(DeleteRequest(key: "k2")) },
                 { try await $0.txn(Txn(if: [Compare(.key("k0"), .equal, .version(1))], then: [allowed])) },
                 { try await $0.txn(Txn(then: [allowed, put])) },

@@ -45,7 +45,13 @@ extension OnClusters {
                     _ = try await second.get(GetRequest(key: "a"))
                     try await OnClusters.Auth.withUser("root", release) { third in
                         _ = try await third.get(GetRequest(key: "a"))
-                        try await Self.waitForExpiry(anonymous)
+                        try await OnClusters.Auth.withUser("root", release) { fourth in
+                            let revision = try await fourth.put(PutRequest(key: "a", value: "x")).header.revision
+                            try await Self.waitForExpiry(anonymous)
+                            let request = WatchRequest(.key("a"), startRevision: revision)
+                            let seen = try await fourth.watch(request) { watch in try await watch.next().revision }
+                            #expect(seen == revision)
+                        }
                         _ = try await root.hashKV(of: root.endpoints[0])
                         try await second.snapshot { stream in while try await stream.next() != nil {} }
                         try await third.defragment(third.endpoints[0])

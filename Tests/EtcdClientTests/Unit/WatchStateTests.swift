@@ -1,0 +1,98 @@
+import EtcdClient
+import Testing
+
+@Suite("How far a watch has come")
+struct WatchStateTests {
+    private static func header(_ revision: Int64) -> ResponseHeader {
+        ResponseHeader(clusterID: 1, memberID: 2, revision: revision, raftTerm: 3)
+    }
+
+    private static func event(_ revision: Int64, _ key: String = "k") -> WatchEvent {
+        WatchEvent(
+            kind: .put,
+            keyValue: KeyValue(
+                key: Array(key.utf8), value: [], createRevision: 1, modRevision: revision, version: 1, lease: 0))
+    }
+
+    private static func events(_ revisions: Int64..., fragment: Bool = false) -> WatchMessage {
+        WatchMessage(
+            header: header(revisions.last ?? 0), isFragment: fragment, events: revisions.map { event($0) })
+    }
+
+    private static func created(_ revision: Int64) -> WatchMessage {
+        WatchMessage(header: header(revision), isCreated: true)
+    }
+
+    @Test("What begins now goes on behind the revision at which it was created, also where nothing came yet")
+    func now() throws {
+        var state = WatchState(startRevision: nil)
+        #expect(state.next == 0)
+        #expect(try state.take(Self.created(7)).isEmpty)
+        #expect(state.next == 8)
+        state.open()
+        #expect(try state.take(Self.created(20)).isEmpty)
+        #expect(state.next == 8)
+    }
+
+    @Test("One update for each revision, and what was reported is not reported again")
+    func updates() throws {
+        var state = WatchState(startRevision: 3)
+        _ = try state.take(Self.created(9))
+        #expect(try state.take(Self.events(3, 3, 4)).map(\.events.count) == [2, 1])
+        #expect(state.next == 5)
+        state.open()
+        #expect(try state.take(Self.events(3, 4, 5)).map(\.revision) == [5])
+        #expect(state.next == 6)
+        #expect(try state.take(Self.events(4, 5)).isEmpty)
+        #expect(state.next == 6)
+    }
+
+    @Test("Parts of a revision are joined, and those of a lost stream are dropped")
+    func fragments() throws {
+        var state = WatchState(startRevision: 3)
+        _ = try state.take(Self.created(9))
+        #expect(try state.take(Self.events(3, 3, fragment: true)).isEmpty)
+        #expect(state.next == 3)
+        state.open()
+        #expect(try state.take(Self.events(3, fragment: true)).isEmpty)
+        let joined = try state.take(Self.events(3, 4))
+        #expect(joined.map(\.revision) == [3, 4])
+        #expect(joined.map(\.events.count) == [2, 1])
+    }
+
+    @Test("A progress notification moves the start of the next stream behind it")
+    func progress() throws {
+        var state = WatchState(startRevision: 3)
+        _ = try state.take(Self.created(9))
+        let update = try state.take(WatchMessage(header: Self.header(12)))
+        #expect(update.map(\.revision) == [12] && update.allSatisfy(\.events.isEmpty))
+        #expect(state.next == 13)
+        #expect(try state.take(Self.events(12)).isEmpty)
+        #expect(try state.take(WatchMessage(header: Self.header(11))).map(\.revision) == [11])
+        #expect(state.next == 13)
+    }
+
+    @Test(
+        "The server's reason is the error",
+        arguments: [
+            ("etcdserver: permission denied", EtcdError.Code.permissionDenied),
+            ("rpc error: code = PermissionDenied desc = etcdserver: permission denied", .permissionDenied),
+            ("etcdserver: no leader", .noLeader), ("something new", .watchCancelled), ("", .watchCancelled),
+        ])
+    func cancelled(reason: String, code: EtcdError.Code) {
+        var state = WatchState(startRevision: 3)
+        let message = WatchMessage(header: Self.header(9), isCancelled: true, reason: reason)
+        let error = #expect(throws: EtcdError.self) { try state.take(message) }
+        #expect(error?.code == code)
+        #expect(error?.message.isEmpty == false)
+    }
+
+    @Test("A compacted start tells the oldest revision there is")
+    func compacted() {
+        var state = WatchState(startRevision: 3)
+        let message = WatchMessage(header: Self.header(9), isCancelled: true, compactRevision: 7)
+        let error = #expect(throws: EtcdError.self) { try state.take(message) }
+        #expect(error?.code == .compacted)
+        #expect((error?.underlying as? WatchCompaction)?.compactRevision == 7)
+    }
+}
