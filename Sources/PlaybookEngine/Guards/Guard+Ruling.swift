@@ -35,7 +35,10 @@ extension Guard {
     }
 
     private static func leaderAndQuorum(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
-        guard view.hasQuorum else { return (.refuses, "no quorum: \(view.voterCount)") }
+        guard view.hasQuorum else {
+            let sick = view.voters.filter { !$0.isHealthy }.map { "\($0.reference): \($0.complaint)" }
+            return (.refuses, "no quorum: \(view.voterCount); \(sick.joined(separator: "; "))")
+        }
         guard let leader = view.leader else { return (.refuses, "the voters that answer see no common leader") }
         return (.holds, "\(view.voterCount), led by \(leader.reference)")
     }
