@@ -39,6 +39,7 @@ extension Catalog {
         ShowStatus.self,
         Assert.self,
         WaitFor.self,
+        Watch.self,
         Pause.self,
         Notify.self,
     ])

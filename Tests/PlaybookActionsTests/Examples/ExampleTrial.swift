@@ -1,3 +1,4 @@
+import EtcdClient
 import EtcdSandbox
 import TestSupport
 
@@ -11,6 +12,8 @@ struct ExampleTrial: Sendable {
     var steps = ""
     /// What the steps cannot do behind them.
     var settle: @Sendable (ExampleGround) async throws -> Void = { _ in }
+    /// What somebody else does while the steps run, over and over until they have ended.
+    var meanwhile: (@Sendable (ExampleGround) async throws -> Void)?
     /// Whether a second plan shows changes again, though the action is not unconditional.
     var changesAgain = false
     /// Why etcd 3.5.1 is refused; nil where it is not.
@@ -51,6 +54,13 @@ struct ExampleTrial: Sendable {
             steps: "- {action: delete, with: {prefix: /config/}}"),
         "Delete a prefix only while no key below it is held by a lease.": ExampleTrial(
             steps: "- {action: put, with: {key: /sessions/1, value: a}}"),
+        "Wait until an application writes that it is ready.": ExampleTrial(
+            meanwhile: { try await $0.session.client.put(PutRequest(key: "/services/shop/state", value: "ready")) }),
+        "Wait until a job below a prefix is gone, counted from what was seen before.": ExampleTrial(
+            meanwhile: { ground in
+                try await ground.session.client.put(PutRequest(key: "/jobs/1", value: "a"))
+                try await ground.session.client.delete(DeleteRequest(key: "/jobs/1"))
+            }),
         "Ask a second question inside the first.": ExampleTrial(
             steps: """
                 - {action: delete, with: {prefix: /config/}}

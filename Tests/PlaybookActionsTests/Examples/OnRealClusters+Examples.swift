@@ -79,11 +79,28 @@ extension OnRealClusters.Examples {
             }
             #expect(planned.plan.obstacle == nil, "\(planned.record.complaint)")
             #expect(planned.plan.hasChanges == example.changesCluster)
-            let record = await planned.run()
+            let record = try await Self.run(planned, trial, ground)
             #expect(record.verdict == .done, "\(record.complaint)")
             #expect(effects(record) == effects(planned.record), "it did what the plan said")
             try await expectSecondPlan(of: example, trial.changesAgain, ground)
         }
+    }
+
+    /// Runs a plan while somebody else does what the example waits for.
+    private static func run(
+        _ planned: PlannedSession, _ trial: ExampleTrial, _ ground: ExampleGround
+    ) async throws -> RunRecord {
+        guard let meanwhile = trial.meanwhile else { return await planned.run() }
+        let other = Task {
+            while !Task.isCancelled {
+                try? await meanwhile(ground)
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        let record = await planned.run()
+        other.cancel()
+        _ = await other.result
+        return record
     }
 
     /// Plans an example that was run. One that is unconditional has a place of its own again: its file is there now.
