@@ -25,7 +25,7 @@ extension Command {
             let plan = try await folder.run(["plan", "put.yaml"] + flags)
             plan.expect(0, "+ key written", "Plan: 0 blocking, 1 write, 0 destructive.")
             let dryRun = try await folder.run(["run", "--dry-run", "put.yaml"] + flags)
-            #expect(dryRun.output == plan.output)
+            #expect(Self.withoutSizes(dryRun.output) == Self.withoutSizes(plan.output))
             (try await folder.run(["plan", "--detailed-exitcode", "put.yaml"] + flags)).expect(2)
             #expect(try await revision(endpoints) == before)
 
@@ -36,6 +36,11 @@ extension Command {
             #expect(try await revision(endpoints) == before + 1)
 
             try await confirmations(from: before + 1)
+        }
+
+        /// What etcd tells of its database moves by itself.
+        private static func withoutSizes(_ text: String) -> String {
+            text.replacing(/ +[0-9.]+[KMG]iB/, with: " size")
         }
 
         private func confirmations(from before: Int64) async throws {
