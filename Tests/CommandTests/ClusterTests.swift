@@ -40,7 +40,7 @@ extension Command {
 
         /// What etcd tells of its database moves by itself.
         private static func withoutSizes(_ text: String) -> String {
-            text.replacing(/ +[0-9.]+[KMG]iB/, with: " size")
+            text.replacing(#/ +[0-9.]+[KMG]?i?B/#, with: " size")
         }
 
         private func confirmations(from before: Int64) async throws {

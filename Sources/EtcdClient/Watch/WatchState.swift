@@ -16,7 +16,7 @@ package struct WatchState: Sendable {
     package mutating func take(_ message: WatchMessage) throws(EtcdError) -> [WatchUpdate] {
         if message.isCancelled || message.compactRevision > 0 { throw message.end }
         if message.isCreated {
-            if next == 0 { next = message.header.revision + 1 }
+            if next == 0 { next = message.header.revision.successor }
             return []
         }
         guard !message.events.isEmpty || message.isFragment || !parts.isEmpty else { return progress(message) }
@@ -30,7 +30,7 @@ package struct WatchState: Sendable {
     private mutating func progress(_ message: WatchMessage) -> [WatchUpdate] {
         let revision = message.header.revision
         // Everything up to there has been reported, so a new stream goes on behind it.
-        next = max(next, revision + 1)
+        next = max(next, revision.successor)
         return [WatchUpdate(revision: revision, events: [], header: message.header)]
     }
 
@@ -44,9 +44,14 @@ package struct WatchState: Sendable {
                 updates.append(WatchUpdate(revision: revision, events: [event], header: header))
             }
         }
-        if let last = updates.last { next = last.revision + 1 }
+        if let last = updates.last { next = last.revision.successor }
         return updates
     }
+}
+
+extension Int64 {
+    /// The next revision; a server may tell anything.
+    fileprivate var successor: Int64 { self == .max ? .max : self + 1 }
 }
 
 extension WatchMessage {

@@ -87,6 +87,16 @@ struct WatchStateTests {
         #expect(error?.message.isEmpty == false)
     }
 
+    @Test("A server may tell any revision", arguments: [Int64.max, .min, -1, 0])
+    func anyRevision(revision: Int64) throws {
+        var state = WatchState(startRevision: nil)
+        _ = try state.take(Self.created(revision))
+        _ = try state.take(WatchMessage(header: Self.header(revision)))
+        _ = try state.take(Self.events(revision, revision))
+        _ = try state.take(Self.created(revision))
+        #expect(WatchState(startRevision: revision).next >= 0)
+    }
+
     @Test("A compacted start tells the oldest revision there is")
     func compacted() {
         var state = WatchState(startRevision: 3)
