@@ -10,8 +10,8 @@ package struct RotatePassword: Action {
     package static let discussion = """
         Changing a password ends the sessions of its user. An application therefore has two users of the same roles: it \
         works as the one, and the other is given the new password; then the application is told to work as that one. \
-        Which user is in use is told by a login with current: the one whose password that is is left alone. A user who \
-        has the new password already makes it a step without a change, so that it can be run again. Authentication must \
+        Which user is in use is told by a login with current: the one whose password that is is left alone. Where both \
+        can log in with it nothing tells them apart, and the step is refused. A user who has the new password already makes it a step without a change, so that it can be run again. Authentication must \
         be on, or no login tells anything.
         """
     package static let examples = [
@@ -99,6 +99,7 @@ package struct RotatePassword: Action {
         guard let other = users.first(where: { $0 != inUse }) else { throw .nobodyIsInUse(users) }
         outputs.changed = true
         outputs.user = other
+        guard seen.withCurrent.count == 1 else { throw .bothAreInUse(users) }
         let note = "the sessions of \(inUse) go on; those of \(other), if there are any, end"
         return Prediction(effects: [change(of: other).effect], outputs: outputs, notes: [note])
     }
@@ -136,6 +137,13 @@ extension StepFailure {
         StepFailure(
             .failed, "neither \(users.joined(separator: " nor ")) can log in with the current password",
             help: "look which password the application has, and refer to that one at current")
+    }
+
+    fileprivate static func bothAreInUse(_ users: [String]) -> StepFailure {
+        StepFailure(
+            .refused,
+            "both \(users.joined(separator: " and ")) can log in with the current password, so nothing tells which is in use",
+            help: "give the one that the application does not work as a password of its own, with user-passwd")
     }
 
     fileprivate static func cannotLogIn(_ user: String) -> StepFailure {

@@ -72,7 +72,6 @@ struct AuthEditTests {
         "rotate-password finds the user that is not in use",
         arguments: [
             (["a"], [], "b", true), (["b"], [], "a", true), (["a"], ["b"], "b", false), ([], ["b"], "b", false),
-            (["a", "b"], [], "b", true),
         ] as [([String], [String], String, Bool)])
     func rotation(current: [String], new: [String], user: String, changes: Bool) throws {
         let action = try bound(RotatePassword.self, "{users: [a, b], current: {env: A}, password: {env: B}}")
@@ -81,11 +80,16 @@ struct AuthEditTests {
         #expect(prediction.effects.isEmpty == !changes)
     }
 
-    @Test("It fails where authentication is off, or nobody is in use")
+    @Test("It ends where authentication is off, or where not exactly one of the two is in use")
     func rotationFails() throws {
         let action = try bound(RotatePassword.self, "{users: [a, b], current: {env: A}, password: {env: B}}")
         #expect(failure { () throws(StepFailure) in _ = try action.predict(.init(isOn: false)) }?.kind == .failed)
         #expect(failure { () throws(StepFailure) in _ = try action.predict(.init(isOn: true)) }?.kind == .failed)
+        let both = failure { () throws(StepFailure) in
+            _ = try action.predict(.init(isOn: true, withCurrent: ["a", "b"]))
+        }
+        #expect(both?.kind == .refused)
+        #expect(both?.message == "both a and b can log in with the current password, so nothing tells which is in use")
         #expect(try !findings(RotatePassword.self, "{users: [a], current: {env: A}, password: {env: B}}").isEmpty)
     }
 }

@@ -288,6 +288,29 @@ extension OnRealClusters.Auth {
         }
     }
 
+    @Test("A rotation leaves both users alone where both were given one password", arguments: EtcdRelease.allCases)
+    func ambiguousRotation(_ release: EtcdRelease) async throws {
+        let pair = """
+            - {action: user-add, with: {user: a, password: {env: shop}}}
+            - {action: user-add, with: {user: b, password: {env: shop}}}
+            - {action: auth-enable, with: {root-password: {env: root}}}
+            """
+        let rotation =
+            "- {action: rotate-password, with: {users: [a, b], current: {env: shop}, password: {env: reports}}}"
+        try await Self.onFresh(release) { cluster in
+            try await Self.session(cluster) { session in
+                let prepared = try await session.run(pair)
+                try #require(prepared.verdict == .done, "\(prepared.complaint)")
+                let record = try await session.run(rotation)
+                #expect(record.verdict == .refused, "\(record.complaint)")
+                #expect(record.complaint.contains("both a and b can log in"), "\(record.complaint)")
+                for user in ["a", "b"] {
+                    _ = try await session.client.authenticate(name: user, password: Self.secrets["shop"] ?? "")
+                }
+            }
+        }
+    }
+
     @Test("Only root may turn authentication off")
     func notRoot() async throws {
         try await Self.onFresh(.v34) { cluster in
