@@ -32,49 +32,55 @@ struct PlaybookJob: Sendable {
         return await perform(.plan) { session in
             let plan = await progress.during { await Planner.plan(session.setting) }
             let isPending = detailed && plan.obstacle == nil && plan.hasChanges
-            let record = Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil)
-            if let stale = staleness(of: record) { return Outcome(record: stale) }
+            var record = Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil)
+            if let stale = staleness(of: record) {
+                record.verdict = .refused
+                record.exitCode = Verdict.refused.exitCode
+                record.error = stale
+                return Outcome(record: record)
+            }
             let isSaved = plan.obstacle == nil
             return Outcome(record: record, saves: isSaved ? file.map { Saving(file: $0, inputs: session.inputs) } : nil)
         }
     }
 
-    /// What stands in place of a plan that is not what was saved; nil where it is.
-    private func staleness(of plan: RunRecord) -> RunRecord? {
+    /// Why a saved plan must not be run any more; nil where it may, and where none was saved.
+    private func staleness(of plan: RunRecord) -> FailureRecord? {
         guard plan.error == nil, let differences = request.saved?.differences(from: plan), !differences.isEmpty else {
             return nil
         }
-        var plan = plan
-        plan.verdict = .refused
-        plan.exitCode = Verdict.refused.exitCode
-        plan.error = .stale(differences)
-        return plan
+        return .stale(differences)
     }
 
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
         await perform(.run) { session in
             let plan = await progress.during { await Planner.plan(session.setting) }
-            if let stale = staleness(of: Runner.record(of: plan, session.setting)) { return Outcome(record: stale) }
+            if let stale = staleness(of: Runner.record(of: plan, session.setting)) {
+                return Outcome(record: Runner.refuse(plan, session.setting, because: stale))
+            }
             let asks = consents.asks(about: plan, of: session.setting.identity, output.environment)
             if asks {
                 let record = Runner.record(of: plan, session.setting)
                 output.console.show(TextReport.render(record, style: output.messageStyle))
             }
             if let objection = consents.objection(to: plan, of: session.setting.identity, output) {
-                var record = Runner.record(of: plan, session.setting, verdict: .refused)
-                record.error = objection
+                let record = Runner.refuse(plan, session.setting, because: objection)
                 // Who was shown the plan a moment ago needs it no second time.
                 return Outcome(record: record, failure: asks ? SessionFailure(.refused, objection.message) : nil)
             }
-            let setting = attended(session.setting, consents)
+            let setting = attended(session.setting, plan, consents)
             return Outcome(record: await progress.during { await Runner.run(plan, setting) })
         }
     }
 
-    /// Who answers questions while the run goes on: the person at the terminal, or `--confirm NAME` beforehand.
-    private func attended(_ setting: RunSetting, _ consents: Consents) -> RunSetting {
+    /// What was agreed to, and who answers questions while the run goes on: the person at the terminal, or
+    /// `--confirm NAME` beforehand.
+    private func attended(_ setting: RunSetting, _ plan: Plan, _ consents: Consents) -> RunSetting {
         var setting = setting
+        if setting.approved == nil, consents.name == nil, !plan.mayDestroy {
+            setting.approved = .allThatCanBeUndone(setting.identity.name)
+        }
         setting.isConfirmed = consents.name == setting.identity.name
         let isThere = output.environment.inputIsTerminal && setting.identity.path != PlaybookFiles.inputName
         if isThere { setting.attendant = TerminalAttendant(output.console) }

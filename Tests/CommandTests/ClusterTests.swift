@@ -52,6 +52,19 @@ extension Command {
             #expect(try await revision(endpoints) == before + 1)
         }
 
+        @Test("What cannot be undone, and shows only during the run, is not done unless it was confirmed")
+        func unforeseen() async throws {
+            let key = "{key: unforeseen/\(try await revision(endpoints)), value: x}"
+            try folder.playbook(
+                "both", "  - action: put\n    with: \(key)\n  - action: delete\n    with: {prefix: unforeseen/}")
+            let before = try await revision(endpoints)
+            (try await folder.run(["run", "both.yaml", "--yes"] + flags)).expect(
+                4, "this cannot be undone, and the plan did not foresee it", "--confirm both")
+            #expect(try await revision(endpoints) == before + 1)
+            (try await folder.run(["run", "both.yaml", "--confirm", "both"] + flags)).expect(0)
+            #expect(try await revision(endpoints) == before + 2)
+        }
+
         @Test("Reports are written whole, for their owner alone, and replace older ones")
         func reports() async throws {
             try folder.write("old", to: "r.txt")

@@ -38,6 +38,33 @@ extension Command {
             }
         }
 
+        @Test("A run that is refused before it starts is a run, refused, with nothing changed, in every format")
+        func refused() async throws {
+            try await withEtcdClient(TestCluster.current.clientConfiguration) { client in
+                _ = try await client.put(PutRequest(key: "old/1", value: "x"))
+            }
+            let delete = "\n  - action: delete\n    with: {prefix: old/}"
+            try folder.playbook("wipe", "  - action: put\n    with: {key: newest, value: x}" + delete)
+            let ended = try await folder.run(["run", "wipe.yaml", "--yes", "--events", "e.jsonl"] + all + flags)
+            ended.expect(3, "Run: REFUSED, nothing was changed.", "+ key newest", "1. put not reached")
+            for (name, words) in [
+                ("r.txt", "Run: REFUSED, nothing was changed."),
+                ("r.json", "\"kind\": \"run\",\n  \"verdict\": \"refused\""),
+                ("r.xml", "tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"2\""), ("r.xml", "classname=\"wipe.run\""),
+                ("r.md", "## ❌ Run of wipe\n\n**Run: REFUSED, nothing was changed.**"),
+                ("r.md", "What was not carried out"),
+                ("r.gh", "::notice title=wipe::Run: REFUSED, nothing was changed."),
+                ("r.html", "<p class=\"eyebrow\">Run"),
+                ("r.html", "What was not carried out"), ("r.prom", "last_exit_code{playbook=\"wipe\""),
+                ("e.jsonl", "\"verdict\":\"refused\""),
+            ] { #expect(try folder.read(name).contains(words), "\(name): \(words)") }
+            let texts = try folder.names.filter { $0.hasPrefix("r.") }.map(folder.read)
+            #expect(texts.count == 7 && !texts.contains { $0.contains("Plan:") })
+            let problems = try await JSONSchemaCheck.problems(
+                in: [folder.read("r.json")], against: "report.schema.json")
+            #expect(problems == [])
+        }
+
         @Test("The time of the last success stands where the cluster cannot be reached, and moves with the next one")
         func lastSuccess() async throws {
             func success() throws -> String? {

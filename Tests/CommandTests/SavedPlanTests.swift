@@ -73,7 +73,10 @@ extension Command {
             try await withEtcdClient(TestCluster.of(.v34).clientConfiguration) { client in
                 _ = try await client.put(PutRequest(key: "drift", value: "by somebody else"))
             }
-            (try await run()).expect(3, "the saved plan is stale", "step 1", "was planned as")
+            (try await run("--report", "json=stale.json")).expect(
+                3, "the saved plan is stale", "step 1", "was planned as")
+            #expect(try folder.read("stale.json").contains("\"kind\": \"run\",\n  \"verdict\": \"refused\""))
+            (try await folder.run(["run", "--dry-run", "reviewed.plan"] + flags)).expect(3, "Plan: REFUSED")
             #expect(try await value(of: "drift") == "by somebody else")
             (try await folder.run(["plan", "reviewed.plan"] + flags)).expect(65)
 

@@ -46,7 +46,10 @@ import YAMLSyntax
         open.error = FailureRecord(kind: "failed", message: "m", help: "h")
         open.started = .now()
         open.outputs = [RecordedOutput(name: "value", value: .hidden(3))]
-        var full = SampleRecords.run([SampleRecords.defragmented, open], error: open.error)
+        var missed = open
+        missed.status = .notReached
+        missed.effects = [SampleRecords.put(.notReached, .may("b"))]
+        var full = SampleRecords.run([SampleRecords.defragmented, missed], error: open.error)
         full.diagnostics = [
             Diagnostic(
                 .unknownKey, at: .fileStart, "x", help: "h", replacement: "r", notes: [.init("n", at: .fileStart)],
@@ -65,7 +68,14 @@ import YAMLSyntax
         ]
         let problems = try await JSONSchemaCheck.problems(in: texts, against: "report.schema.json")
         #expect(problems == [])
-        for wrong in ["{\"schemaVersion\": 1, \"kind\": \"run\", \"extra\": true}", "[]"] {
+        var foreseen = missed
+        foreseen.effects = open.effects
+        let impossible = [
+            SampleRecords.run([open]), SampleRecords.run([foreseen]),
+            SampleRecords.run([SampleRecords.defragmented], verdict: .refused),
+        ]
+        let others = ["{\"schemaVersion\": 1, \"kind\": \"run\", \"extra\": true}", "[]"]
+        for wrong in others + (try impossible.map { try JSONReport.render($0) }) {
             let found = try await JSONSchemaCheck.problems(in: [wrong], against: "report.schema.json")
             #expect(!found.isEmpty)
         }

@@ -45,6 +45,19 @@ package struct Runner: Sendable {
         return await runner.run()
     }
 
+    /// The record of a run that is refused before its first step.
+    ///
+    /// - Parameter objection: why the plan is not carried out, such as a confirmation that is missing.
+    package static func refuse(_ plan: Plan, _ setting: RunSetting, because objection: FailureRecord) -> RunRecord {
+        var runner = Runner(plan, setting)
+        for step in setting.playbook.steps { runner.addUnreached(step, .top) }
+        var record = runner.record(seconds: nil)
+        record.verdict = .refused
+        record.exitCode = Verdict.refused.exitCode
+        record.error = objection
+        return record
+    }
+
     private mutating func run() async -> RunRecord {
         let start = ContinuousClock.now
         failure = plan.obstacle
@@ -86,7 +99,7 @@ package struct Runner: Sendable {
         return conclude(step, record)
     }
 
-    private func record(seconds: Double) -> RunRecord {
+    private func record(seconds: Double?) -> RunRecord {
         let changed = setting.log.hasChanged
         let ended = failure.map { Verdict($0, afterChange: changed) } ?? worst
         let verdict = worst == .unknown ? .unknown : ended

@@ -13,11 +13,10 @@ extension HTMLReport {
             let isKnown =
                 !record.steps.isEmpty && record.cluster != nil && !record.steps.contains { $0.status == .undetermined }
             let words = isPlan ? "Nothing would change." : "Nothing was changed."
-            return isKnown ? section(isPlan ? "What would change" : "What changed", "changes", "<p>\(words)</p>\n") : ""
+            return isKnown ? section(ChangesTitle.of(record), "changes", "<p>\(words)</p>\n") : ""
         }
         return section(
-            isPlan ? "What would change" : "What changed", "changes",
-            "<ul class=\"changes\">\n\(Markup.joined(rows))</ul>\n")
+            ChangesTitle.of(record), "changes", "<ul class=\"changes\">\n\(Markup.joined(rows))</ul>\n")
     }
 
     private func row(_ effect: EffectRecord, of node: StepTree.Node) -> Markup {

@@ -49,7 +49,7 @@ extension MarkdownReport {
     mutating func addChanges() {
         let changes = record.steps.flatMap { step in step.effects.map { (step, $0) } }
         guard !changes.isEmpty else { return }
-        add(record.kind == .plan ? "### What it would change" : "### What changed")
+        add("### \(ChangesTitle.of(record))")
         var list = ""
         for (step, effect) in changes.prefix(Self.mostRows) {
             let words = EffectText(effect: effect, style: .plain)

@@ -4,6 +4,8 @@ extension TextReport {
     mutating func addCarriedOut(_ step: StepRecord) {
         addTitle(step, mark: StepMark.carriedOut(step, style), result: carriedOutResult(step))
         guard step.status != .notReached else {
+            // Of a run that never began one wants to know what it would have done.
+            if record.verdict == .refused { for effect in step.effects { addWords(of: effect) } }
             addError(step)
             return
         }

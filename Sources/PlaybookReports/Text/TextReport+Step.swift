@@ -40,10 +40,15 @@ extension TextReport {
     }
 
     mutating func add(_ effect: EffectRecord) {
+        addWords(of: effect)
+        guard let (remark, tone) = EffectText(effect: effect, style: style).remark else { return }
+        page.prose(remark, head: style.isASCII ? "-- " : "└ ", tone: tone, indent: Self.indent + 2)
+    }
+
+    /// What an effect is, without what became of it.
+    mutating func addWords(of effect: EffectRecord) {
         let text = EffectText(effect: effect, style: style)
         page.prose(text.words, head: text.sign + " ", tone: text.tone, indent: Self.indent)
-        guard let (remark, tone) = text.remark else { return }
-        page.prose(remark, head: style.isASCII ? "-- " : "└ ", tone: tone, indent: Self.indent + 2)
     }
 
     /// Only what a guard has against something is said: that the others hold is in the JSON report.
