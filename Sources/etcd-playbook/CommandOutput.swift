@@ -18,7 +18,7 @@ struct CommandOutput: Sendable {
 
     init(_ colours: ColourChoice, format: ReportFormat = .text) {
         Signals.ignoreThoseOfWriting()
-        console = Console(redactor)
+        console = Console(redactor, feedsRunner: RunnerCommands.areRead(in: environment))
         self.format = format
         self.colours = colours
     }
@@ -42,16 +42,19 @@ struct CommandOutput: Sendable {
         if let error = record.error, format == .json || !environment.outputIsTerminal {
             console.show(MessageText.error(error, style: messageStyle))
         }
-        try show(text: { () throws in try format.render(record, redactor, style: style) })
+        try show(
+            text: { () throws in try format.render(record, redactor, style: style) },
+            as: format == .json ? .json : .prose)
     }
 
     func show(_ record: HealthRecord) throws(SessionFailure) {
-        try show(text: { () throws in
-            switch format {
-            case .json: try JSONReport.render(record, redactor)
-            case .text: redactor.redact(HealthText.render(record, style: style))
-            }
-        })
+        try show(
+            text: { () throws in
+                switch format {
+                case .json: try JSONReport.render(record, redactor)
+                case .text: redactor.redact(HealthText.render(record, style: style))
+                }
+            }, as: format == .json ? .json : .prose)
     }
 
     /// Shows a text that was made here, and ends the command where that fails.
@@ -81,9 +84,9 @@ struct CommandOutput: Sendable {
     }
 
     /// Shows what `render` makes; nothing of it may be a secret.
-    func show(text render: () throws -> String) throws(SessionFailure) {
+    func show(text render: () throws -> String, as form: RunnerCommands.Form = .prose) throws(SessionFailure) {
         let problem: String?
-        do { problem = console.writeRedacted(try render()) } catch { problem = "\(error)" }
+        do { problem = console.writeRedacted(try render(), as: form) } catch { problem = "\(error)" }
         guard let problem else { return }
         throw SessionFailure(.outputUnwritable, "the result cannot be written to standard output: \(problem)")
     }

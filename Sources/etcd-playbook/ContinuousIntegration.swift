@@ -16,7 +16,9 @@ struct ContinuousIntegration {
     /// cannot be written is a warning: the run itself is over.
     func tell(_ record: RunRecord) {
         let clean = record.redacted(by: output.redactor)
-        if choice.annotates(in: output.environment) { output.console.show(GitHubReport.render(clean)) }
+        if choice.annotates(in: output.environment) {
+            output.console.show(GitHubReport.render(clean), as: .commands)
+        }
         guard let path = choice.summaryPath(in: output.environment) else { return }
         let problem = JobSummary.append(
             MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean), to: path)

@@ -43,11 +43,12 @@ struct ValidateCommand: AsyncParsableCommand {
         for path in files { await validation.add(path) }
         let record = validation.record(strict: strict)
         try output.finish(record.exitCode) { () throws(SessionFailure) in
-            try output.show(text: { () throws in
-                try format.render(
-                    record, sources: validation.sources, version: EtcdPlaybookCommand.version, style: output.style,
-                    strict: strict)
-            })
+            try output.show(
+                text: { () throws in
+                    try format.render(
+                        record, sources: validation.sources, version: EtcdPlaybookCommand.version, style: output.style,
+                        strict: strict)
+                }, as: format.form)
         }
     }
 
@@ -126,4 +127,12 @@ private struct Validation {
     }
 }
 
-extension ValidationFormat: ExpressibleByArgument {}
+extension ValidationFormat: ExpressibleByArgument {
+    fileprivate var form: RunnerCommands.Form {
+        switch self {
+        case .github: .commands
+        case .json, .sarif: .json
+        case .text, .junit, .markdown: .prose
+        }
+    }
+}

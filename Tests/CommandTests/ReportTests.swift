@@ -109,6 +109,36 @@ extension Command {
             (try await folder.run(["run", "look.yaml"] + flags, environment: missing)).expect(0, "cannot be written")
         }
 
+        @Test("Nothing that stands in a playbook is a command to GitHub's runner")
+        func commands() async throws {
+            let hostile = "::error::planted\\n::add-mask::a\\n  ::set-output name=b::c ##[group]planted"
+            try folder.playbook(
+                "loud", inputs: "inputs: {text: {type: string, default: \"\(hostile)\"}}\n",
+                """
+                  - name: "\(hostile)"
+                    action: assert
+                    with: {that: ["len(cluster.members) == 1"]}
+                  - action: put
+                    show-values: true
+                    with: {key: loud, value: "${{ inputs.text }}"}
+                  - action: assert
+                    with: {that: ["len(cluster.members) == 9"], message: "${{ inputs.text }}"}
+                """)
+            let github = ["GITHUB_ACTIONS": "true"]
+            for arguments in [["run"], ["plan"], ["run", "--format", "json"], ["run", "--progress", "plain"]] {
+                let ended = try await folder.run(arguments + ["loud.yaml"] + flags, environment: github)
+                let lines = (ended.output + ended.errors).split(whereSeparator: \.isNewline)
+                    .map { $0.drop(while: \.isWhitespace) }
+                let commands = lines.filter { $0.hasPrefix("::") || $0.contains("##[") }
+                let isOurs = { (line: Substring) in line.hasPrefix("::error file=") || line.hasPrefix("::notice title=")
+                }
+                #expect(commands.allSatisfy(isOurs) && commands.count <= 3, "\(commands)")
+                #expect(ended.output.contains("planted"))
+            }
+            let elsewhere = try await folder.run(["run", "loud.yaml"] + flags)
+            #expect(elsewhere.output.contains("##[group]planted"))
+        }
+
         @Test("What validate writes as JSON of every playbook that ships, and of a wrong one, fits the schema")
         func validation() async throws {
             try folder.playbook("wrong", "  - action: putt\n    with: {key: a}")

@@ -6,9 +6,14 @@ package struct Console: Sendable {
     private let redactor: Redactor
     private let output: Int32
     private let errors: Int32
+    private let feedsRunner: Bool
 
-    package init(_ redactor: Redactor, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
+    /// - Parameter feedsRunner: whether GitHub's runner looks for commands in what is written.
+    package init(
+        _ redactor: Redactor, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO, feedsRunner: Bool = false
+    ) {
         self.redactor = redactor
+        self.feedsRunner = feedsRunner
         self.output = output
         self.errors = errors
     }
@@ -16,16 +21,22 @@ package struct Console: Sendable {
     /// Writes data that has no secret in it any more, such as JSON whose strings were redacted one by one.
     ///
     /// - Returns: why it could not be written whole, in words; nil where it was, or where its reader went away.
-    package func writeRedacted(_ text: String) -> String? {
-        let failure = Self.write(text, to: output)
+    package func writeRedacted(_ text: String, as form: RunnerCommands.Form) -> String? {
+        let failure = Self.write(defused(text, form), to: output)
         return failure == 0 || failure == EPIPE ? nil : String(cString: strerror(failure))
     }
 
     /// Says a line to the person.
-    package func say(_ line: String) { Self.write(redactor.redact(line) + "\n", to: errors) }
+    package func say(_ line: String) { show(line + "\n") }
 
     /// Writes to standard error as it is; for the display of progress, which ends its lines itself.
-    package func show(_ text: String) { Self.write(redactor.redact(text), to: errors) }
+    package func show(_ text: String, as form: RunnerCommands.Form = .prose) {
+        Self.write(defused(redactor.redact(text), form), to: errors)
+    }
+
+    private func defused(_ text: String, _ form: RunnerCommands.Form) -> String {
+        feedsRunner ? RunnerCommands.defused(text, form) : text
+    }
 
     /// Whether standard error takes text without waiting: a terminal that was stopped does not.
     package var canShow: Bool {
