@@ -6,6 +6,7 @@ struct Composer {
     let options: YAMLOptions
     private var raw: RawText
     private var anchors = Anchors()
+    private let source: SourceText
     private let layout: LayoutCheck
     /// The collections around the current place.
     private var surroundings: [Surrounding] = []
@@ -16,6 +17,7 @@ struct Composer {
     init(_ source: SourceText, options: YAMLOptions) {
         self.options = options
         raw = RawText(source.text)
+        self.source = source
         layout = LayoutCheck(source)
     }
 
@@ -79,7 +81,7 @@ struct Composer {
     }
 
     private mutating func next(_ events: borrowing EventStream) throws(Abandoned) -> YAMLEvent {
-        guard let event = events.next() else { throw abandon(raw.problem(for: events.failure)) }
+        guard let event = events.next() else { throw abandon(events.failure.problem(in: source)) }
         return event
     }
 
@@ -115,10 +117,10 @@ struct Composer {
         try checkGap(before: event)
         // The marks of a tagged or anchored scalar begin at the tag or anchor.
         let hasProperties = properties.anchor != nil || properties.tag != nil
-        let source = raw.slice(of: event, text: text, style: style, hasProperties: hasProperties)
+        let written = raw.slice(of: event, text: text, style: style, hasProperties: hasProperties)
         var node = Node(
-            .scalar(Scalar(text, style: style, start: source.start, raw: source.raw)),
-            range: SourceRange(source.start, event.range.end))
+            .scalar(Scalar(text, style: style, start: written.start, raw: written.raw)),
+            range: SourceRange(written.start, event.range.end))
         try checkLayout(node, event)
         if let tag = properties.tag, options.refusesExtras {
             problems.append(.tag(tag, text: text, at: event.range))
@@ -193,11 +195,21 @@ struct Composer {
         _ start: YAMLEvent, _ events: borrowing EventStream
     ) throws(Abandoned) -> Node {
         var entries = MappingEntries(options: options)
+        var isForeign = false
         while true {
             let event = try next(events)
             if case .mappingEnd = event.kind {
                 let range = Self.range(from: start, to: event, lastChild: entries.lastRange)
-                return Node(.mapping(entries.entries), range: range)
+                if isForeign { problems.append(.foreignExpression(at: range)) }
+                var node = Node(.mapping(entries.entries), range: range)
+                node.isFaulty = isForeign
+                return node
+            }
+            if event.isBraceRightBehind(start) {
+                isForeign = true
+                _ = try node(event, events)
+                _ = try node(next(events), events)
+                continue
             }
             let key = try key(event, events)
             let value = try node(next(events), events)

@@ -33,11 +33,13 @@ import CLibYAML
     }
 
     /// What libyaml says of its error, and where.
-    var failure: (problem: String, place: SourcePosition, context: String?) {
+    var failure: ParserFault {
         let parser = unsafe parser.pointee
         let problem = unsafe parser.problem.map { unsafe String(cString: $0) }
         let context = unsafe parser.context.map { unsafe String(cString: $0) }
-        return unsafe (problem ?? "cannot be read", Self.position(parser.problem_mark), context)
+        return unsafe ParserFault(
+            problem: problem ?? "cannot be read", place: Self.position(parser.problem_mark), context: context,
+            start: context == nil ? nil : Self.position(parser.context_mark))
     }
 
     private static func position(_ mark: yaml_mark_t) -> SourcePosition {

@@ -72,29 +72,4 @@ struct RawText {
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
     }
-
-    // MARK: Errors of libyaml
-
-    /// libyaml's words in ours, with what to do about it.
-    func problem(for failure: (problem: String, place: SourcePosition, context: String?)) -> SyntaxProblem {
-        let line = lineText(failure.place.line)
-        let indentation = line.prefix { $0 == " " || $0 == "\t" }
-        if let tab = indentation.firstIndex(of: "\t") {
-            let column = line.unicodeScalars.distance(from: line.startIndex, to: tab) + 1
-            return .tab(at: SourceRange(line: failure.place.line, column: column))
-        }
-        let range = SourceRange(line: failure.place.line, column: failure.place.column)
-        let character = line.unicodeScalars.dropFirst(failure.place.column - 1).first
-        return .syntax(failure.problem, context: failure.context, character: character, at: range)
-    }
-
-    private func lineText(_ number: Int) -> Substring {
-        var start = text.startIndex
-        for _ in 1..<max(number, 1) {
-            guard let end = text.utf8[start...].firstIndex(of: UInt8(ascii: "\n")) else { return "" }
-            start = text.utf8.index(after: end)
-        }
-        let end = text.utf8[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
-        return text[start..<end]
-    }
 }

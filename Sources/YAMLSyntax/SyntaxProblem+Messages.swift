@@ -82,30 +82,4 @@ extension SyntaxProblem {
     static func tab(at range: SourceRange) -> SyntaxProblem {
         SyntaxProblem(.tab, at: range, "a tab is used for indentation", help: "indent with spaces")
     }
-
-    static func syntax(
-        _ problem: String, context: String?, character: Unicode.Scalar?, at range: SourceRange
-    ) -> SyntaxProblem {
-        if character == "\t" {
-            return SyntaxProblem(.tab, at: range, "a tab stands where YAML wants spaces", help: "write spaces")
-        }
-        let context = context.map { " (\($0))" } ?? ""
-        return SyntaxProblem(
-            .syntax, at: range, "not YAML: \(problem)\(context)", help: help(for: problem, character: character))
-    }
-
-    private static func help(for problem: String, character: Unicode.Scalar?) -> String? {
-        switch problem {
-        case "mapping values are not allowed in this context":
-            "a \": \" inside a value wants quotes around the value; otherwise look at the indentation"
-        case "found character that cannot start any token":
-            character.map { "a value cannot begin with \"\($0)\": put it in quotes" }
-        case "did not find expected key", "did not find expected '-' indicator":
-            "look at the indentation: keys of one mapping, and items of one list, begin in the same column"
-        case "could not find expected ':'": "a key needs a colon and a blank behind it"
-        case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
-            "a bracket is not closed, or a comma is missing"
-        default: nil
-        }
-    }
 }

@@ -19,4 +19,10 @@ struct YAMLEvent {
     var range: SourceRange
     /// Code points before the event and its end.
     var indices: Range<Int>
+
+    /// Whether it is the second brace of `{{`.
+    func isBraceRightBehind(_ first: YAMLEvent) -> Bool {
+        guard case .mappingStart(_, true) = kind, case .mappingStart(_, true) = first.kind else { return false }
+        return indices.lowerBound == first.indices.lowerBound + 1
+    }
 }

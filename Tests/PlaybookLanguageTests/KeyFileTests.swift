@@ -30,7 +30,7 @@ struct KeyFileTests {
             ("- {key: {base64: '!'}, value: b}", "1:9: this is neither base64 nor hex"),
             ("- {key: [a], value: b}", "1:9: bytes are text, {base64: …} or {hex: …}"),
             ("- a", "1:3: a mapping is wanted"),
-            ("", "it holds nothing"), ("- {key: a, value: b", "2:1"),
+            ("", "it holds nothing"), ("- {key: a, value: b", "1:3"),
         ] as [(String, String?)])
     func written(text: String, reason: String?) {
         do throws(UnreadableKeys) {

@@ -1,21 +1,12 @@
 import Driver
-import Glibc
 import PlaybookLanguage
 import YAMLSyntax
 
 // Text → expression → type → value: as a condition, and inside a value.
 
 @main
-struct FuzzExpressions {
-    static func main() {
-        exit(
-            Fuzzer.run { data, size in
-                FuzzExpressions.look(at: Array(UnsafeBufferPointer(start: data, count: size)))
-                return 0
-            })
-    }
-
-    private static func look(at bytes: [UInt8]) {
+struct FuzzExpressions: FuzzTarget {
+    static func look(at bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
         for style in [Scalar.Style.plain, .doubleQuoted] {
             let scalar = Scalar(text, style: style, start: .start, raw: style == .plain ? nil : text)

@@ -1,5 +1,4 @@
 import Driver
-import Glibc
 import PlaybookLanguage
 import YAMLSyntax
 
@@ -7,16 +6,8 @@ import YAMLSyntax
 // What was read and is written again must read the same.
 
 @main
-struct FuzzValues {
-    static func main() {
-        exit(
-            Fuzzer.run { data, size in
-                FuzzValues.look(at: Array(UnsafeBufferPointer(start: data, count: size)))
-                return 0
-            })
-    }
-
-    private static func look(at bytes: [UInt8]) {
+struct FuzzValues: FuzzTarget {
+    static func look(at bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
         if let duration = try? PlaybookDuration.parse(text: text) {
             let again = try? PlaybookDuration.parse(text: duration.description)

@@ -1,5 +1,4 @@
 import Driver
-import Glibc
 import PlaybookLanguage
 import PlaybookReports
 import YAMLSyntax
@@ -7,16 +6,8 @@ import YAMLSyntax
 // Bytes → tree → playbook → findings → text. Nothing may crash or hang, and every place must lie in the file.
 
 @main
-struct FuzzYAML {
-    static func main() {
-        exit(
-            Fuzzer.run { data, size in
-                FuzzYAML.look(at: Array(UnsafeBufferPointer(start: data, count: size)))
-                return 0
-            })
-    }
-
-    private static func look(at bytes: [UInt8]) {
+struct FuzzYAML: FuzzTarget {
+    static func look(at bytes: [UInt8]) {
         _ = YAMLDocument.parse(bytes, name: "lenient", options: .lenient)
         let checked = checker.check(bytes, name: "fuzz")
         for finding in checked.findings {

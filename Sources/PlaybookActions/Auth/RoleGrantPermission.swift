@@ -1,5 +1,5 @@
 import EtcdClient
-package import PlaybookEngine
+import PlaybookEngine
 package import PlaybookLanguage
 
 /// `role-grant-permission`.

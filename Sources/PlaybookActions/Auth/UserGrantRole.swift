@@ -1,5 +1,5 @@
 import EtcdClient
-package import PlaybookEngine
+import PlaybookEngine
 package import PlaybookLanguage
 
 /// `user-grant-role`.
@@ -18,12 +18,12 @@ package struct UserGrantRole: AuthEdit {
             """)
     ]
 
-    @Argument("The user's name.") package var user: String
-    @Argument("The role's name.") package var role: String
+    @ArgumentGroup package var holding: RoleHolding
 
     package init() {}
 
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
+        let (user, role) = (holding.user, holding.role)
         let held = try seen.held(by: user)
         try seen.expectRole(role)
         return held.contains(role) ? [] : [.grantRole(role, user: user)]

@@ -1,5 +1,5 @@
 import EtcdClient
-package import PlaybookEngine
+import PlaybookEngine
 package import PlaybookLanguage
 
 /// `user-revoke-role`.
@@ -19,12 +19,12 @@ package struct UserRevokeRole: AuthEdit {
             """)
     ]
 
-    @Argument("The user's name.") package var user: String
-    @Argument("The role's name.") package var role: String
+    @ArgumentGroup package var holding: RoleHolding
 
     package init() {}
 
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
+        let (user, role) = (holding.user, holding.role)
         guard seen.users[user]?.contains(role) == true else { return [] }
         if role == rootName, user == seen.ownUser || user == rootName && seen.isOn { throw .losesRoot(user) }
         return [.revokeRole(role, user: user)]

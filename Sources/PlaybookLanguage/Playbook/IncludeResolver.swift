@@ -1,4 +1,4 @@
-package import YAMLSyntax
+import YAMLSyntax
 
 /// Puts the steps of other files in the place of every `include:`, before anything is checked. The places of those
 /// steps are places in their own files.

@@ -9,23 +9,7 @@ extension DiagnosticCode {
         Expressions read an input by its name, and a "-" in an expression subtracts. So names are a lower-case letter \
         and then lower-case letters, digits and underscores, at most 64.
         """,
-        wrong: """
-            version: 1
-            name: example
-            inputs:
-              min-reclaim: {type: size, default: 64MiB}
-            steps:
-              - action: defragment
-            """,
-        right: """
-            version: 1
-            name: example
-            inputs:
-              min_reclaim: {type: size, default: 64MiB}
-            steps:
-              - action: defragment
-                with: {min-reclaim: "${{ inputs.min_reclaim }}"}
-            """)
+        wrong: reclaiming("min-reclaim"), right: reclaiming("min_reclaim", isRead: true))
 
     package static let unknownInput = error(
         "EP0502", "a value for an input that is not declared",
@@ -62,23 +46,17 @@ extension DiagnosticCode {
         """
         Whoever sets the input believes that it does something. Remove it, or read it: ${{ inputs.name }}.
         """,
-        wrong: """
-            version: 1
-            name: example
-            inputs:
-              min_reclaim: {type: size, default: 64MiB}
-            steps:
-              - action: defragment
-            """,
-        right: """
-            version: 1
-            name: example
-            inputs:
-              min_reclaim: {type: size, default: 64MiB}
-            steps:
-              - action: defragment
-                with: {min-reclaim: "${{ inputs.min_reclaim }}"}
-            """)
+        wrong: reclaiming("min_reclaim"), right: reclaiming("min_reclaim", isRead: true))
+
+    /// A playbook with an input, which its step reads or not.
+    private static func reclaiming(_ input: String, isRead: Bool = false) -> PageExample {
+        let lines = [
+            "version: 1", "name: example", "inputs:", "  \(input): {type: size, default: 64MiB}", "steps:",
+            "  - action: defragment",
+        ]
+        let reading = isRead ? ["    with: {min-reclaim: \"${{ inputs.\(input) }}\"}"] : []
+        return PageExample((lines + reading).joined(separator: "\n"))
+    }
 
     /// A playbook with an input that a run may give a value.
     private static func value(_ declaration: String, _ arguments: String...) -> PageExample {
