@@ -16,6 +16,8 @@ extension EngineLoop {
     /// How long the engine may sleep, in milliseconds.
     func longestSleep() -> Int32 {
         var next = watch.nextLook
+        // What libcurl may have forgotten of one transfer while it worked on another is found at the latest then.
+        if active.count > 1 { next = min(next ?? now + .seconds(1), now + .seconds(1)) }
         if let send = nextSendAhead { next = min(next ?? send, send) }
         for gate in gates.values {
             guard let deadline = gate.earliestDeadline else { continue }

@@ -16,6 +16,8 @@ final class EngineLoop {
     private var idle: [EasyHandle] = []
     private var touched: [Exchange] = []
     private var released: Set<HTTPOrigin> = []
+    /// Whether a transfer was given to libcurl since it was last asked to work.
+    private var hasBegun = false
 
     init(_ engine: Engine) {
         self.engine = engine
@@ -33,15 +35,29 @@ final class EngineLoop {
             for command in commands { obey(command) }
             commands.removeAll(keepingCapacity: true)
             if isClosing { return endEverything() }
-            multi.perform()
+            let goesOn = perform()
             noticeEnds()
             while let (handle, result) = multi.nextDone() { settle(handle, result) }
-            let goesOn = releaseHeld()
+            let hasReleased = releaseHeld()
             keepTime()
             let hasDelivered = deliver()
             if hasDelivered && active.isEmpty { lingerForNext() }
-            if !goesOn, engine.mayFallAsleep() { multi.poll(milliseconds: longestSleep()) }
+            let maySleep = active.isEmpty || !goesOn
+            if maySleep, !hasReleased, engine.mayFallAsleep() { multi.poll(milliseconds: longestSleep()) }
         }
+    }
+
+    /// Lets libcurl do what there is to do; true where it must be asked once more before the engine may sleep.
+    ///
+    /// libcurl marks a transfer whose answer or end of answer it has in memory, and gives it a timer that is due at once.
+    /// Up to 7.88 that timer may be lost: at the end of a round libcurl forgets those that are due, and takes for due what
+    /// was set in the same round where a transfer began meanwhile, or where an older timer of the same transfer was a
+    /// millisecond late. The answer would lie unread until something else happens. A round in which nothing happens loses
+    /// nothing, and looks at every mark.
+    private func perform() -> Bool {
+        multi.perform()
+        defer { hasBegun = false }
+        return hasBegun || !touched.isEmpty
     }
 
     /// Notes that something happened to the exchange, for whoever waits for it.
@@ -135,6 +151,7 @@ extension EngineLoop {
             return fail(exchange, error)
         }
         guard multi.add(handle) else { return fail(exchange, .noMemory) }
+        hasBegun = true
         exchange.attempts += 1
         exchange.handle = handle
         handle.slot = active.count

@@ -23,17 +23,17 @@ package struct ClusterObserver: Sendable {
             throw Self.nobodyAnswers(answers)
         }
         let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
-        // One after the other: libcurl up to 7.88 may leave one of several answers on a connection unread for a second,
-        // or until the deadline.
-        let listing = try await members(linearizable: hasLeader)
-        let completed = await completed(answers, tryingReads: tryingReads, quotas: quotas)
-        let found = await reach(listing, knowing: completed, tryingReads: tryingReads, quotas: quotas)
+        // None of these rests on another: side by side they take the time of one.
+        async let listing = listing(linearizable: hasLeader)
+        async let raised = hasLeader ? alarms() : nil
+        async let completed = completed(answers, tryingReads: tryingReads, quotas: quotas)
+        let found = await reach(
+            try await listing.get(), knowing: await completed, tryingReads: tryingReads, quotas: quotas)
         // A login that is refused says nothing about the members' health, and everything about the caller.
         if let refusal = found.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
         var view = ClusterView(
             id: first.header.clusterID, revision: first.header.revision, members: found.map(\.member))
-        let raised = hasLeader ? await alarms() : nil
-        view.alarms = raised ?? Self.alarms(reportedBy: view.members)
+        view.alarms = await raised ?? Self.alarms(reportedBy: view.members)
         return view
     }
 
@@ -82,6 +82,12 @@ package struct ClusterObserver: Sendable {
 
     // Without quorum a linearizable list (3.5 and later) has no answer; what a member knows by itself is then enough
     // to show, and every guard that needs quorum refuses on other grounds.
+    private func listing(linearizable: Bool) async -> Result<[Member], StepFailure> {
+        do throws(StepFailure) { return .success(try await members(linearizable: linearizable)) } catch {
+            return .failure(error)
+        }
+    }
+
     private func members(linearizable: Bool) async throws(StepFailure) -> [Member] {
         guard linearizable else { return try await membersAsKnown() }
         do {
