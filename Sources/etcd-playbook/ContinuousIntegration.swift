@@ -19,9 +19,26 @@ struct ContinuousIntegration {
         if choice.annotates(in: output.environment) {
             output.console.show(GitHubReport.render(clean), as: .commands)
         }
+        append(MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean))
+    }
+
+    /// The same of what `validate` found.
+    ///
+    /// - Parameters:
+    ///   - strict: whether warnings are errors.
+    ///   - annotated: whether standard output has the annotations already.
+    func tell(_ record: ValidationRecord, strict: Bool, annotated: Bool) {
+        if !annotated, choice.annotates(in: output.environment) {
+            output.console.show(GitHubFindings.render(record, strict: strict), as: .commands)
+        }
+        append(
+            MarkdownFindings.render(record, strict: strict), short: MarkdownFindings.renderShort(record, strict: strict)
+        )
+    }
+
+    private func append(_ text: String, short: String) {
         guard let path = choice.summaryPath(in: output.environment) else { return }
-        let problem = JobSummary.append(
-            MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean), to: path)
+        let problem = JobSummary.append(text, short: short, to: path)
         if let problem { output.warn("the job summary \(path) cannot be written: \(problem)") }
     }
 }

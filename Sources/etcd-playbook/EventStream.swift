@@ -19,7 +19,7 @@ final class EventStream: Sendable {
     /// Nil where no path is given.
     static func open(_ path: String?, playbook: String, _ redactor: Redactor) throws(SessionFailure) -> EventStream? {
         guard let path else { return nil }
-        guard !OpenReports.isSameFile(path, playbook) else { throw .replacesPlaybook(path) }
+        guard !FileIdentity.isSame(path, playbook) else { throw .replacesPlaybook(path) }
         do throws(FileProblem) { return EventStream(try EventFile.open(path), redactor) } catch {
             throw SessionFailure(.outputUnwritable, "\(error)", help: "name another path with --events")
         }

@@ -6,15 +6,16 @@ import PlaybookReports
 import YAMLSyntax
 
 /// The files of `--report`, opened beside their places before anything is changed, and put there whole at the end.
-struct OpenReports: Sendable {
-    private let files: [(target: ReportTarget, file: WholeFile)]
+struct OpenReports<Format: ReportFileFormat>: Sendable {
+    private let files: [(target: ReportTarget<Format>, file: WholeFile)]
 
-    /// - Parameter playbook: the playbook's path, which no report may replace.
-    static func open(_ targets: [ReportTarget], playbook: String) async throws(SessionFailure) -> OpenReports {
-        var files: [(ReportTarget, WholeFile)] = []
+    /// - Parameter playbooks: the playbooks' paths, which no report may replace.
+    static func open(_ targets: [ReportTarget<Format>], playbooks: [String]) async throws(SessionFailure) -> Self {
+        var files: [(ReportTarget<Format>, WholeFile)] = []
         for target in targets {
-            guard !isSameFile(target.path, playbook) else { throw .replacesPlaybook(target.path) }
-            if target.format.continuesPrevious { try checkPrevious(target) }
+            guard !playbooks.contains(where: { FileIdentity.isSame(target.path, $0) }) else {
+                throw .replacesPlaybook(target.path)
+            }
             do throws(FileProblem) {
                 let access: WholeFile.Access = target.format.isPublic ? .everyone : .owner
                 files.append((target, try await WholeFile.create(target.path, replacing: true, access)))
@@ -25,25 +26,12 @@ struct OpenReports: Sendable {
         return OpenReports(files: files)
     }
 
-    private static func checkPrevious(_ target: ReportTarget) throws(SessionFailure) {
-        guard let text = previous(target), !PrometheusReport.mayReplace(text) else { return }
-        throw .isNotOurs(target.path)
-    }
+    private init(files: [(ReportTarget<Format>, WholeFile)]) { self.files = files }
 
-    /// The text of the file that the report will replace; nil where there is none, or it matters not.
-    private static func previous(_ target: ReportTarget) -> String? {
-        guard target.format.continuesPrevious, let bytes = try? YAMLFile.read(target.path, limit: largestPrevious)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private init(files: [(ReportTarget, WholeFile)]) { self.files = files }
-
-    func write(_ record: RunRecord, _ redactor: Redactor) async throws(SessionFailure) {
+    func write(_ render: (ReportTarget<Format>) throws -> String) async throws(SessionFailure) {
         for (target, file) in files {
             do {
-                let text = try target.format.render(record, redactor, previous: Self.previous(target))
-                try await file.write(Array(text.utf8))
+                try await file.write(Array(try render(target).utf8))
                 try await file.commit()
             } catch let problem as FileProblem {
                 throw .unwritable(problem)
@@ -55,8 +43,30 @@ struct OpenReports: Sendable {
 
     /// Leaves nothing behind.
     func discard() { for (_, file) in files { file.discard() } }
+}
 
-    static func isSameFile(_ left: String, _ right: String) -> Bool {
+/// The reports of a plan or a run.
+extension ReportTarget<FileReportFormat> {
+    /// Refuses to continue a file of somebody else.
+    func checkPrevious() throws(SessionFailure) {
+        guard let previous, !PrometheusReport.mayReplace(previous) else { return }
+        throw .isNotOurs(path)
+    }
+
+    func render(_ record: RunRecord, _ redactor: Redactor) throws -> String {
+        try format.render(record, redactor, previous: previous)
+    }
+
+    /// The text of the file that the report will replace; nil where there is none, or it matters not.
+    private var previous: String? {
+        guard format.continuesPrevious, let bytes = try? YAMLFile.read(path, limit: largestPrevious) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Tells whether two paths lead to one file.
+enum FileIdentity {
+    static func isSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino

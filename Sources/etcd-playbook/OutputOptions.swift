@@ -22,8 +22,8 @@ struct RunOutputOptions: ParsableArguments {
             Write a report to a file as well; may be repeated. The formats are \
             \(FileReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).
             """,
-            valueName: "format=path"))
-    var reports: [ReportTarget] = []
+            valueName: "format=path"), transform: ReportTarget<FileReportFormat>.parse)
+    var reports: [ReportTarget<FileReportFormat>] = []
 
     @Option(
         help: ArgumentHelp(
@@ -38,7 +38,9 @@ struct RunOutputOptions: ParsableArguments {
 
     func validate() throws {
         let paths = reports.map(\.path) + [events].compactMap { $0 }
-        guard Set(paths).count == paths.count else { throw ValidationError(samePath) }
+        guard Set(paths).count == paths.count else {
+            throw ValidationError(samePath("two reports, or a report and the events,"))
+        }
         for report in reports where report.format == .prometheus && !report.path.hasSuffix(".prom") {
             throw ValidationError(notProm(report.path))
         }
@@ -52,27 +54,12 @@ extension RunOutputOptions {
     }
 }
 
-/// `FORMAT=PATH`.
-struct ReportTarget: ExpressibleByArgument, Hashable {
-    var format: FileReportFormat
-    var path: String
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let format = FileReportFormat(rawValue: String(parts[0])), !parts[1].isEmpty else {
-            return nil
-        }
-        self.format = format
-        path = String(parts[1])
-    }
-}
-
 extension ReportFormat: ExpressibleByArgument {}
 extension ColourChoice: ExpressibleByArgument {}
 extension ProgressMode: ExpressibleByArgument {}
 extension CIChoice: ExpressibleByArgument {}
 
-private let samePath = "two reports, or a report and the events, have the same path"
+func samePath(_ what: String) -> String { "\(what) have the same path" }
 private let figuresOfPlan = "a prometheus report is about a run, and this is only a plan"
 private func notProm(_ path: String) -> String {
     "a Prometheus text file is collected only where its name ends in .prom, and \(path) does not"

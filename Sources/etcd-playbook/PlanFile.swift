@@ -16,7 +16,7 @@ struct PlanFile: Sendable {
                 .usage, "a plan of standard input cannot be saved: its run reads the playbook again",
                 help: "name the playbook's file")
         }
-        guard !OpenReports.isSameFile(path, request.path) else { throw .replacesPlaybook(path) }
+        guard !FileIdentity.isSame(path, request.path) else { throw .replacesPlaybook(path) }
     }
 
     /// Saves a plan that may be run, and tells how.

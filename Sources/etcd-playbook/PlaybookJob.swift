@@ -104,10 +104,11 @@ struct PlaybookJob: Sendable {
     private func perform(
         _ kind: RunRecord.Kind, _ body: @escaping @Sendable (Session) async -> Outcome
     ) async -> Int32 {
-        let reports: OpenReports
+        let reports: OpenReports<FileReportFormat>
         let events: EventStream?
         do throws(SessionFailure) {
-            reports = try await OpenReports.open(options.reports, playbook: request.path)
+            for target in options.reports { try target.checkPrevious() }
+            reports = try await OpenReports.open(options.reports, playbooks: [request.path])
             events = try EventStream.open(options.events, playbook: request.path, output.redactor)
         } catch {
             output.show(error)
@@ -132,7 +133,7 @@ struct PlaybookJob: Sendable {
             if let failure = outcome.failure { output.show(failure) }
             if outcome.failure == nil || output.format == .json { try output.show(record) }
             ContinuousIntegration(options.ci, output).tell(record)
-            try await reports.write(record, output.redactor)
+            try await reports.write { try $0.render(record, output.redactor) }
             if let saves = outcome.saves { try await saves.file.save(record, saves.inputs, output) }
             if let missingEvents { throw missingEvents }
         } catch {

@@ -16,9 +16,10 @@ struct ValidateCommand: AsyncParsableCommand {
             Examples:
               etcd-playbook validate playbooks/
               etcd-playbook validate --strict --format sarif playbooks/ > findings.sarif
+              etcd-playbook validate playbooks/ --report junit=findings.xml --report html=findings.html
               git diff --name-only -- '*.yaml' | xargs etcd-playbook validate
 
-            Exit codes: 0 all are valid, 65 one is not, 66 a file cannot be read.
+            Exit codes: 0 all are valid, 65 one is not, 66 a file cannot be read, 73 a report cannot be written.
             """
     )
 
@@ -34,27 +35,61 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(name: [.customLong("format"), .customShort("w")], help: "How the findings are written to standard output.")
     var format = ValidationFormat.text
 
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            """
+            Write the findings to a file as well; may be repeated. The formats are \
+            \(ValidationFormat.allCases.map(\.rawValue).joined(separator: ", ")).
+            """,
+            valueName: "format=path"), transform: ReportTarget<ValidationFormat>.parse)
+    var reports: [ReportTarget<ValidationFormat>] = []
+
+    @Option(help: "Which CI to serve besides: annotations and a job summary for GitHub.")
+    var ci = CIChoice.auto
+
     @Option(help: "Whether to use colours.")
     var color = ColourChoice.auto
 
     @concurrent func run() async throws {
         let output = CommandOutput(color)
+        let opened: OpenReports<ValidationFormat>
+        do throws(SessionFailure) {
+            opened = try await OpenReports.open(reports, playbooks: playbookPaths)
+        } catch {
+            output.show(error)
+            throw ExitCode(error.verdict.exitCode)
+        }
+        defer { opened.discard() }
         var validation = Validation(playbook, output.environment)
         for path in files { await validation.add(path) }
         let record = validation.record(strict: strict)
-        try output.finish(record.exitCode) { () throws(SessionFailure) in
-            try output.show(
-                text: { () throws in
-                    try format.render(
-                        record, sources: validation.sources, version: EtcdPlaybookCommand.version, style: output.style,
-                        strict: strict)
-                }, as: format.form)
+        do throws(SessionFailure) {
+            try output.show(text: { () throws in try text(format, record, validation, output.style) }, as: format.form)
+            ContinuousIntegration(ci, output).tell(record, strict: strict, annotated: format == .github)
+            try await opened.write { try text($0.format, record, validation) }
+        } catch {
+            output.show(error)
+            throw ExitCode(record.exitCode == 0 ? error.verdict.exitCode : record.exitCode)
         }
+        if record.exitCode != 0 { throw ExitCode(record.exitCode) }
+    }
+
+    private func text(
+        _ format: ValidationFormat, _ record: ValidationRecord, _ validation: Validation, _ style: ReportStyle = .plain
+    ) throws -> String {
+        try format.render(
+            record, sources: validation.sources, version: EtcdPlaybookCommand.version, style: style, strict: strict)
+    }
+
+    private var playbookPaths: [String] {
+        files.flatMap { path in (try? PlaybookFiles.expand(path)) ?? [path] }
     }
 
     func validate() throws {
         let readers = files.count { $0 == "-" } + (playbook.inputs == "-" ? 1 : 0)
         if readers > 1 { throw ValidationError("standard input can be read only once") }
+        guard Set(reports.map(\.path)).count == reports.count else { throw ValidationError(samePath("two reports")) }
     }
 }
 
@@ -132,7 +167,7 @@ extension ValidationFormat: ExpressibleByArgument {
         switch self {
         case .github: .commands
         case .json, .sarif: .json
-        case .text, .junit, .markdown: .prose
+        case .text, .junit, .markdown, .html: .prose
         }
     }
 }

@@ -149,6 +149,49 @@ extension Command {
             #expect(problems == [])
         }
 
+        @Test("validate writes what it found in every format at once, and says which of them it has not")
+        func findings() async throws {
+            try folder.playbook("wrong", "  - action: putt\n    with: {key: a}")
+            let files = [
+                "text=f.txt", "json=f.json", "junit=f.xml", "markdown=f.md", "github=f.gh", "sarif=f.sarif",
+                "html=f.html",
+            ]
+            let ended = try await folder.run(
+                ["validate", "look.yaml", "wrong.yaml"] + files.flatMap { ["--report", $0] })
+            ended.expect(65, "1 of 2 playbooks valid; 1 error, 0 warnings.")
+            for (name, words) in [
+                ("f.txt", "wrong.yaml:4:13: error[EP0401]"), ("f.json", "\"kind\": \"validation\""),
+                ("f.xml", "tests=\"2\" failures=\"1\""), ("f.md", "## ❌ Playbooks are not valid"),
+                ("f.gh", "::error file=wrong.yaml,line=4"), ("f.sarif", "\"ruleId\": \"EP0401\""),
+                ("f.html", "<!DOCTYPE html>"),
+            ] { #expect(try folder.read(name).contains(words), "\(name)") }
+            #expect(try folder.read("f.txt") == ended.output)
+            (try await folder.run("validate", "look.yaml", "--report", "prometheus=f.prom")).expect(
+                64, "prometheus has figures of runs", "html")
+            (try await folder.run("run", "look.yaml", "--report", "sarif=f.sarif")).expect(
+                64, "only validate writes it")
+            (try await folder.run("validate", "look.yaml", "--report", "html")).expect(64, "html=report.html")
+            (try await folder.run("validate", ".", "--report", "html=look.yaml")).expect(
+                73, "would replace the playbook")
+            (try await folder.run("validate", "look.yaml", "--report", "html=no/such/f.html")).expect(73)
+            (try await folder.run("validate", "look.yaml", "--report", "html=a", "--report", "text=a")).expect(64)
+        }
+
+        @Test("In a job of GitHub, validate annotates and writes the summary too, and annotates once alone")
+        func findingsInJob() async throws {
+            try folder.playbook("wrong", "  - action: putt\n    with: {key: a}")
+            let github = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder.file("summary.md")]
+            let ended = try await folder.run("validate", "wrong.yaml", environment: github)
+            ended.expect(65)
+            #expect(ended.errors.hasPrefix("::error file=wrong.yaml,line=4"))
+            #expect(try folder.read("summary.md").hasPrefix("## ❌ Playbooks are not valid\n\n**0 of 1 playbook valid"))
+            let annotated = try await folder.run("validate", "wrong.yaml", "--format", "github", environment: github)
+            #expect(annotated.output.hasPrefix("::error file=wrong.yaml") && annotated.errors == "")
+            let none = try await folder.run("validate", "wrong.yaml", "--ci", "none", environment: github)
+            #expect(none.errors == "")
+            #expect(try folder.read("summary.md").matches(of: /## ❌/).count == 2)
+        }
+
         @Test("Neither a secret nor a value of the cluster is in any report, nor in what is printed")
         func secrets() async throws {
             let secret = "p&ss <w0rd> \"it's\" 100%"

@@ -44,7 +44,9 @@ struct ValidationFormatTests {
         var record = record
         record.diagnostics.append(Diagnostic(.unusedInput, at: .fileStart, "a <b> | c").located(in: "x|y.yaml"))
         let text = try ValidationFormat.markdown.render(record, sources: [], version: "")
-        #expect(text.hasPrefix("## ❌ Playbooks are not valid\n\n| playbook | name |"))
+        #expect(
+            text.hasPrefix(
+                "## ❌ Playbooks are not valid\n\n**0 of 1 playbook valid; 1 error, 1 warning.**\n\n| playbook |"))
         #expect(text.contains("- `./a b/é.yaml:4:5` error EP0101: unknown key \"timout\", 100% – did you mean"))
         #expect(text.contains("- x\\|y.yaml:1:1 warning EP0506: a &lt;b&gt; \\| c\n"))
     }

@@ -77,5 +77,5 @@ package struct DiagnosticText {
 
 extension Diagnostic {
     /// Whether what stands at its place is a secret.
-    fileprivate var isAboutSecret: Bool { code == .literalSecret || code == .literalSecretAllowed }
+    var isAboutSecret: Bool { code == .literalSecret || code == .literalSecretAllowed }
 }

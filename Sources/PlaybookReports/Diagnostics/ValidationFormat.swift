@@ -9,6 +9,7 @@ package enum ValidationFormat: String, Sendable, Hashable, CaseIterable {
     case sarif
     case junit
     case markdown
+    case html
 
     /// - Parameters:
     ///   - sources: the texts that the findings are about.
@@ -23,6 +24,7 @@ package enum ValidationFormat: String, Sendable, Hashable, CaseIterable {
         case .github: GitHubFindings.render(record, strict: strict)
         case .junit: JUnitFindings.render(record, strict: strict)
         case .markdown: MarkdownFindings.render(record, strict: strict)
+        case .html: HTMLFindings.render(record, sources: sources, version: version, strict: strict)
         case .sarif: SARIFReport.render(record, sources: sources, version: version, strict: strict)
         }
     }

@@ -8,6 +8,10 @@ package enum ValidationText {
     ) -> String {
         var page = TextPage(style)
         for file in record.files { page.line(line(file, style, strict: strict)) }
+        if record.files.count > 1 {
+            let tone: ReportStyle.Tone = record.verdict == .done ? .good : .badHead
+            page.line(style.paint(ValidationSummary(record: record, strict: strict).text, tone))
+        }
         return DiagnosticText.render(record.diagnostics, sources: sources, style: style, strict: strict) + page.text
     }
 

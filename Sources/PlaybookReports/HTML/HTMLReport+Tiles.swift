@@ -2,14 +2,7 @@ import PlaybookRecord
 
 extension HTMLReport {
     /// The few numbers that are looked at first.
-    var tiles: Markup {
-        let all = record.kind == .plan ? planTiles : runTiles
-        let items = all.compactMap { title, value, remark -> Markup? in
-            guard let value else { return nil }
-            return "<li><b>\(value)</b><span>\(title)</span><small>\(remark)</small></li>"
-        }
-        return items.isEmpty ? "" : "<ul class=\"tiles\">\(Markup.joined(items))</ul>\n"
-    }
+    var tiles: Markup { HTMLPage.tiles(record.kind == .plan ? planTiles : runTiles) }
 
     private typealias Tile = (title: String, value: String?, remark: String)
 

@@ -4,35 +4,12 @@ package import PlaybookRecord
 package struct HTMLReport {
     let record: RunRecord
 
-    package static func render(_ record: RunRecord) -> String { HTMLReport(record: record).page.source }
+    package static func render(_ record: RunRecord) -> String { HTMLReport(record: record).page.text }
 
-    private var page: Markup {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="referrer" content="no-referrer">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-        img-src data:">
-        <link rel="icon" href="data:,">
-        <title>\(name): \(Ending.words(record.verdict))</title>
-        <style>
-        \(HTMLStyle.sheet)
-        </style>
-        </head>
-        <body>
-        \(head)\
-        <main>
-        \(messages)\(tiles)\(timeline)\(middle)\(guards)\(steps)\(findings)\
-        </main>
-        \(foot)\
-        </body>
-        </html>
-
-        """
+    private var page: HTMLPage {
+        HTMLPage(
+            title: "\(name): \(Ending.words(record.verdict))", header: head,
+            main: messages + tiles + timeline + middle + guards + steps + findings, footer: foot)
     }
 
     // Of a plan one asks first what it would do, of a run what it achieved.
@@ -46,15 +23,10 @@ package struct HTMLReport {
         let summary = record.kind == .plan ? PlanSummary.of(record) : RunSummary.of(record)
         let version = record.cluster?.version.map { ", etcd \($0)" } ?? ""
         let cluster = record.cluster.map { "cluster \($0.id)\(version)" } ?? "no cluster"
-        return """
-            <header>
-            <p class="eyebrow">\(record.kind == .plan ? "Plan" : "Run") · \(record.run.started.minute) UTC · \(cluster)</p>
-            <h1>\(name)</h1>
-            <p class="verdict \(Self.tone(record.verdict))"><span class="pill">\(Self.word(record.verdict))</span> \
-            \(summary)</p>
-            </header>
-
-            """
+        let what = record.kind == .plan ? "Plan" : "Run"
+        return HTMLPage.header(
+            "\(what) · \(record.run.started.minute) UTC · \(cluster)", name, Self.tone(record.verdict),
+            Self.word(record.verdict), summary)
     }
 
     private var messages: Markup {
@@ -84,10 +56,7 @@ package struct HTMLReport {
         return "<footer><dl>\(Markup.joined(rows))</dl></footer>\n"
     }
 
-    /// A section with a title; nothing where there is nothing in it.
-    func section(_ title: String, _ id: Markup, _ body: Markup) -> Markup {
-        body.source.isEmpty ? "" : "<section id=\"\(id)\"><h2>\(title)</h2>\n\(body)</section>\n"
-    }
+    func section(_ title: String, _ id: Markup, _ body: Markup) -> Markup { HTMLPage.section(title, id, body) }
 
     private static func tone(_ verdict: Verdict) -> Markup {
         switch verdict {

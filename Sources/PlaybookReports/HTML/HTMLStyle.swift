@@ -128,7 +128,14 @@ enum HTMLStyle {
         .step code { color: var(--faint); }
         .error { color: var(--bad); } .note, .because { color: var(--faint); } .note::before { content: "Note: "; }
         .key { margin-bottom: 0; } p > .key { margin-right: 0.4rem; }
-        .findings li { padding: 0.3rem 0; }
+        .findings li { padding: 0.3rem 0; } .findings li + li { border-top: 1px solid var(--line); }
+        .findings code { color: var(--faint); }
+        pre {
+          margin: 0.4rem 0; padding: 0.5rem 0.7rem; overflow-x: auto; border-radius: 0.4rem; background: var(--track);
+          font: 0.82rem/1.35 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+          overflow-wrap: normal;
+        }
+        pre i { color: var(--faint); font-style: normal; } pre b { color: var(--bad); }
         footer { margin-top: 1.4rem; color: var(--faint); font-size: 0.82rem; }
         footer dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0.3rem 1.5rem; margin: 0; }
         footer div:last-child { grid-column: 1 / -1; } footer dt { display: inline; } footer dt::after { content: ": "; } footer dd { display: inline; margin: 0; }

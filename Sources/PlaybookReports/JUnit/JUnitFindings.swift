@@ -6,11 +6,12 @@ import YAMLSyntax
 package enum JUnitFindings {
     /// - Parameter strict: whether warnings are errors.
     package static func render(_ record: ValidationRecord, strict: Bool = false) -> String {
-        let failed = record.files.count { isInvalid($0, strict) }
+        let summary = ValidationSummary(record: record, strict: strict)
+        let failed = summary.invalid
         let counts: Markup = """
             tests="\(record.files.count)" failures="\(failed)" errors="0" skipped="0" time="0.000"
             """
-        let cases = record.files.map { element($0, record.diagnostics, strict) }
+        let cases = record.files.map { element($0, record.diagnostics, summary) }
         let page: Markup = """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="etcd-playbook" \(counts)>
@@ -23,11 +24,10 @@ package enum JUnitFindings {
         return page.source
     }
 
-    private static func isInvalid(_ file: ValidationRecord.File, _ strict: Bool) -> Bool {
-        file.errors > 0 || strict && file.warnings > 0
-    }
-
-    private static func element(_ file: ValidationRecord.File, _ findings: [Diagnostic], _ strict: Bool) -> Markup {
+    private static func element(
+        _ file: ValidationRecord.File, _ findings: [Diagnostic], _ summary: ValidationSummary
+    ) -> Markup {
+        let strict = summary.strict
         let own = findings.filter { $0.path == file.path }
         let path = VisibleText.line(file.path)
         let head: Markup = """
@@ -36,7 +36,7 @@ package enum JUnitFindings {
         guard let first = own.first(where: { strict || $0.isError }) ?? own.first else { return "    \(head)/>\n" }
         let text = JUnitCase.capped(own.map { line($0, strict) }.joined(separator: "\n"))
         let body: Markup =
-            isInvalid(file, strict)
+            summary.isInvalid(file)
             ? """
             <failure type="\(first.code.id)" message="\(JUnitCase.capped(VisibleText.line(first.message)))">\(text)</failure>
             """ : "<system-out>\(text)</system-out>"

@@ -6,9 +6,7 @@ import YAMLSyntax
 package enum MarkdownFindings {
     /// - Parameter strict: whether warnings are errors.
     package static func render(_ record: ValidationRecord, strict: Bool = false) -> String {
-        let isGood = record.verdict == .done
-        var text =
-            "## \(MarkdownReport.mark(record.verdict)) \(isGood ? "Playbooks are valid" : "Playbooks are not valid")\n\n"
+        var text = renderShort(record, strict: strict)
         var table = MarkdownTable(titles: ["playbook", "name", "steps", "errors", "warnings"], numbers: [2, 3, 4])
         for file in record.files {
             table.rows.append([
@@ -19,6 +17,13 @@ package enum MarkdownFindings {
         text += table.text
         guard !record.diagnostics.isEmpty else { return text }
         return text + "\n" + record.diagnostics.map { line($0, strict) }.joined()
+    }
+
+    /// Only how it ended, for where there is no room for more.
+    package static func renderShort(_ record: ValidationRecord, strict: Bool = false) -> String {
+        let title = record.verdict == .done ? "Playbooks are valid" : "Playbooks are not valid"
+        let summary = ValidationSummary(record: record, strict: strict).text
+        return "## \(MarkdownReport.mark(record.verdict)) \(title)\n\n**\(MarkdownText.of(summary))**\n\n"
     }
 
     private static func line(_ finding: Diagnostic, _ strict: Bool) -> String {
