@@ -9,10 +9,13 @@ public func withEtcdClient<Result: Sendable>(
     let client = try EtcdClient(configuration)
     defer { client.close() }
     if configuration.rejectOldCluster { try await client.refuseOldServers() }
-    guard let interval = configuration.autoSyncInterval, interval > .zero else { return try await body(client) }
+    let isFirst = client.core.background.begin()
     return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await client.syncRepeatedly(every: interval) }
-        defer { group.cancelAll() }
+        group.addTask { await client.work(isFirst: isFirst) }
+        defer {
+            client.close()
+            group.cancelAll()
+        }
         return try await body(client)
     }
 }

@@ -3,6 +3,7 @@ import EtcdRPC
 /// A configuration with its defaults filled in.
 struct ClientSettings: Sendable {
     var requestTimeout: Duration?
+    var autoSyncInterval: Duration?
     var maxSendBytes: Int
     var maxReceiveBytes: Int
     var backoff: Backoff
@@ -11,6 +12,7 @@ struct ClientSettings: Sendable {
 
     init(_ configuration: EtcdConfiguration) {
         requestTimeout = configuration.requestTimeout.flatMap { $0 > .zero ? $0 : nil }
+        autoSyncInterval = configuration.autoSyncInterval.flatMap { $0 > .zero ? $0 : nil }
         maxSendBytes = Self.maxSendBytes(configuration.maxCallSendMsgSize)
         maxReceiveBytes = configuration.maxCallRecvMsgSize.flatMap { $0 > 0 ? $0 : nil } ?? Int(Int32.max)
         backoff = Backoff(

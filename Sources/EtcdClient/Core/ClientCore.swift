@@ -6,6 +6,9 @@ final class ClientCore: Sendable {
     let settings: ClientSettings
     let transport: any ClientTransport
     let tokens: TokenSource
+    let background = BackgroundJobs()
+    let watches = SharedStreams<WatchStreamMachine>()
+    let keepAlives = SharedStreams<KeepAliveStreamMachine>()
     private let state: Mutex<State>
 
     private struct State {
@@ -27,7 +30,11 @@ final class ClientCore: Sendable {
 
     var endpoints: [EtcdEndpoint] { state.withLock { $0.pool.endpoints } }
 
-    func replaceEndpoints(_ endpoints: [EtcdEndpoint]) { state.withLock { $0.pool.replace(with: endpoints) } }
+    func replaceEndpoints(_ endpoints: [EtcdEndpoint]) {
+        state.withLock { $0.pool.replace(with: endpoints) }
+        watches.forEach { $0.move(to: endpoints) }
+        keepAlives.forEach { $0.move(to: endpoints) }
+    }
 
     /// The endpoint that a call goes to now: the one it is pinned to, or the one that calls stay with.
     func endpoint(_ pin: EtcdEndpoint?, _ label: String) throws(EtcdError) -> EtcdEndpoint {
@@ -48,7 +55,10 @@ final class ClientCore: Sendable {
             defer { state.isClosed = true }
             return state.isClosed
         }
-        if !wasClosed { transport.close() }
+        guard !wasClosed else { return }
+        transport.close()
+        watches.forEach { $0.shut(closedError($0.call.traits.label)) }
+        keepAlives.forEach { $0.shut(closedError($0.call.traits.label)) }
     }
 
     func closedError(_ label: String?) -> EtcdError {

@@ -22,24 +22,4 @@ struct StreamCall<Input, Output: Sendable>: Sendable {
             }
         }
     }
-
-    /// A call whose request stays open on a bidirectional stream.
-    ///
-    /// - Parameter refusal: why a response means that the server did not take the request.
-    init<Request: Message, Response: Message>(
-        _ label: String, exchange method: RPCMethod<Request, Response>, encode: @escaping @Sendable (Input) -> Request,
-        decode: @escaping @Sendable (Response) -> Output, refusal: @escaping @Sendable (Output) -> RPCError?
-    ) {
-        traits = CallTraits(label: label, policy: .repeatable, token: .always)
-        open = { transport, input, call, body in
-            try await transport.bidirectional(method, call) { requests, responses in
-                try await requests.send(encode(input))
-                try await body { () async throws(RPCError) in
-                    let output = try await responses.next().map(decode)
-                    if let error = output.flatMap(refusal) { throw error }
-                    return output
-                }
-            }
-        }
-    }
 }

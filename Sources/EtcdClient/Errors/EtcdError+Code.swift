@@ -38,6 +38,8 @@ extension EtcdError.Code {
     public static let unavailable = Self("unavailable", .connection)
     /// The two sides could not agree on TLS: a certificate, a name, or one of them does not speak it.
     public static let tls = Self("tls", .connection)
+    /// No server has renewed a lease in its time: it may have ended.
+    public static let leaseExpired = Self("lease-expired", .connection)
     /// What answered does not speak etcd's protocol.
     public static let protocolError = Self("protocol-error", .connection)
     /// The answer is larger than the configuration allows.

@@ -35,9 +35,7 @@ extension EtcdClient {
         _ id: Int64, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseKeepAliveResponse {
         let answer = try await perform(.leaseKeepAliveOnce, id, options)
-        guard answer.ttl > 0 else {
-            throw EtcdError(.leaseNotFound, leaseIsGone(id), outcome: .refused, method: "lease keep-alive")
-        }
+        guard answer.ttl > 0 else { throw .leaseGone(id) }
         return answer
     }
 }
@@ -51,5 +49,3 @@ struct LeaseQuestion: Sendable {
     var id: Int64
     var keys: Bool
 }
-
-private func leaseIsGone(_ id: Int64) -> String { "lease \(String(id, radix: 16)) does not exist any more" }

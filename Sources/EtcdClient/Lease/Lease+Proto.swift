@@ -59,12 +59,26 @@ extension Call where Input == Void, Output == LeasesResponse {
 extension Call where Input == Int64, Output == LeaseKeepAliveResponse {
     static let leaseKeepAliveOnce = Call(
         "lease keep-alive", exchange: RPCMethod(service: service, name: "LeaseKeepAlive"), .repeatableChange,
-        encode: { (id: Int64) in
-            var message = Etcdserverpb_LeaseKeepAliveRequest()
-            message.id = id
-            return message
-        },
-        decode: { (message: Etcdserverpb_LeaseKeepAliveResponse) in
-            LeaseKeepAliveResponse(header: ResponseHeader(message.header), id: message.id, ttl: message.ttl)
-        })
+        encode: { (id: Int64) in Etcdserverpb_LeaseKeepAliveRequest(lease: id) },
+        decode: { (message: Etcdserverpb_LeaseKeepAliveResponse) in LeaseKeepAliveResponse(message) })
+}
+
+extension ExchangeCall where Command == KeepAliveCommand, Response == LeaseKeepAliveResponse {
+    static let leaseKeepAlive = ExchangeCall(
+        "lease keep-alive", RPCMethod(service: service, name: "LeaseKeepAlive"), checksToken: false,
+        encode: { (command: KeepAliveCommand) in Etcdserverpb_LeaseKeepAliveRequest(lease: command.lease) },
+        decode: { (message: Etcdserverpb_LeaseKeepAliveResponse) in LeaseKeepAliveResponse(message) })
+}
+
+extension Etcdserverpb_LeaseKeepAliveRequest {
+    fileprivate init(lease: Int64) {
+        self.init()
+        id = lease
+    }
+}
+
+extension LeaseKeepAliveResponse {
+    fileprivate init(_ message: Etcdserverpb_LeaseKeepAliveResponse) {
+        self.init(header: ResponseHeader(message.header), id: message.id, ttl: message.ttl)
+    }
 }

@@ -1,98 +1,73 @@
-import EtcdRPC
-
 extension EtcdClient {
     /// Watches keys for as long as `body` runs.
     ///
     /// Every change from the start revision on is reported once, in order, a revision at a time and never in part. A lost
     /// connection is made again, with another endpoint where there is one, and the watch goes on where it was. It ends by
-    /// throwing: `compacted` (its `underlying` a ``WatchCompaction``) where the revision it needs is gone, and whatever
-    /// the server cancels it for. A reader that is slow holds the server up, which keeps what is not read.
+    /// throwing: `compacted` (its `underlying` a ``WatchCompaction``) where the revision it needs is gone, `noLeader`
+    /// where the options require a leader and there is none, and whatever the server cancels it for.
     ///
-    /// The configuration's request timeout bounds the wait for the watch to be created; a timeout among the options
-    /// bounds each stream that it runs on.
+    /// All watches of a client that go to the same endpoint with the same headers share one stream, where
+    /// ``run()`` runs, as it does within ``withEtcdClient(_:_:)``. A reader that is slow holds up no other: what comes
+    /// is kept for it up to 1,024 updates or 4 MiB of keys and values, and what one response brings beyond. From there
+    /// on the server sends nothing to this watch, until its reader is down to half of that; then the watch goes on
+    /// where it was, which fails with `compacted` where that is gone meanwhile.
+    ///
+    /// The configuration's request timeout bounds the wait for the watch to be created; a timeout or deadline among the
+    /// options ends the watch.
     public func watch<Result>(
         _ request: WatchRequest, options: CallOptions = .default, _ body: (WatchStream) async throws -> Result
     ) async throws -> Result {
-        let buffer = WatchBuffer()
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.follow(request, options, into: buffer) }
-            defer { group.cancelAll() }
-            return try await body(WatchStream(buffer: buffer))
+        let buffer = StreamBuffer<WatchUpdate>(.all(limit: WatchUpdate.sizeLimit), label: "watch")
+        let outlet = StreamOutlet<[WatchUpdate]>(
+            deliver: { updates in buffer.add(updates.map { ($0, $0.size) }) }, end: { buffer.end($0) })
+        let subscription = WatchSubscription(
+            request, createBy: core.settings.requestTimeout.map { .now + $0 },
+            endBy: [options.deadline, options.timeout.map { .now + $0 }].compactMap(\.self).min())
+        return try await subscribe(core.watches, .watch, subscription, outlet, options) { stream, number in
+            let watch = WatchStream(
+                buffer: buffer, release: { stream.release(number) }, askProgress: { stream.send(.progress) })
+            return try await body(watch)
         }
     }
 
-    /// Fills the buffer until the watch ends or the task is cancelled.
-    private func follow(_ request: WatchRequest, _ options: CallOptions, into buffer: WatchBuffer) async {
-        var state = WatchState(startRevision: request.startRevision)
-        var failures = 0
-        var wasCreated = false
-        while !Task.isCancelled {
-            do {
-                let start = WatchStart(request: request, revision: state.next)
-                state.open()
-                try await makeSureOfToken(request, options)
-                (state, failures) = try await stream(.watch, start, options) { [state] _, next in
-                    try await Self.read(next, state, into: buffer)
-                }
-                wasCreated = true
-            } catch {
-                let failure = (error as? EtcdError) ?? EtcdError(.protocolError, "\(error)", outcome: .unknown)
-                guard wasCreated, failure.isWatchWorthResuming else { return buffer.end(failure) }
-            }
-            let pause = core.settings.backoff.pause(after: failures, jitter: .random(in: -1...1))
-            failures += 1
-            try? await Task.sleep(for: pause)
-        }
-        buffer.end(.cancelled("watch"))
-    }
-
-    /// Some releases call an expired token a lack of permission when a watch is created; a read of the first key, which
-    /// needs no more than the watch does, tells the two apart and brings a new token.
-    private func makeSureOfToken(_ request: WatchRequest, _ options: CallOptions) async throws(EtcdError) {
-        guard core.tokens.hasCredentials else { return }
-        var read = GetRequest(.key(request.range.key))
-        read.serializable = true
-        read.keysOnly = true
-        _ = try await get(read, options: options)
-    }
-
-    /// Reads one stream to its end.
+    /// Asks the server how far it is, on the stream of the watches with these options' headers: each of them then gets
+    /// a progress notification. Does nothing where there is none.
     ///
-    /// - Returns: how far the watch has come where the stream was lost, and 0 failures.
-    /// - Throws: why the watch has ended.
-    private static func read(
-        _ next: @escaping NextValue<WatchMessage>, _ state: WatchState, into buffer: WatchBuffer
-    ) async throws(EtcdError) -> (WatchState, failures: Int) {
-        var state = state
-        while true {
-            let message: WatchMessage?
-            do throws(EtcdError) { message = try await next() } catch {
-                guard error.isWatchWorthResuming else { throw error }
-                return (state, 0)
-            }
-            // A server that goes away in good order ends its streams so.
-            guard let message else { return (state, 0) }
-            await buffer.send(try state.take(message))
-            if Task.isCancelled { throw .cancelled("watch") }
+    /// Releases before 3.4.25 and 3.5.8 may send it before changes that came earlier: there only a watch to which
+    /// nothing happens can rely on its revision.
+    public func requestWatchProgress(options: CallOptions = .default) {
+        core.watches.stream(StreamKey(pin, options))?.send(.progress)
+    }
+}
+
+extension WatchUpdate {
+    /// How much of a slow reader's updates is kept.
+    fileprivate static let sizeLimit = 4 << 20
+
+    /// What the update counts for: its bytes, and no less than a 1,024th of the limit.
+    fileprivate var size: Int {
+        let bytes = events.reduce(0) { sum, event in
+            let previous = event.previous.map { $0.key.count + $0.value.count } ?? 0
+            return sum + event.keyValue.key.count + event.keyValue.value.count + previous
         }
+        return max(bytes, Self.sizeLimit / 1024)
     }
 }
 
-extension EtcdError {
-    /// Whether a watch goes on after it, on another stream.
-    fileprivate var isWatchWorthResuming: Bool {
-        guard code != .noLeader, code != .clientClosed, code != .cancelled else { return false }
-        return family == .connection || code == .stopped || code == .leaderChanged || isUnavailable
-            || (code == .deadlineExceeded && !isFromServer)
-    }
-}
-
-/// What a watch reports, in order; it ends by throwing. Only one task at a time may wait for an update.
+/// What a watch reports, in order; it ends by throwing.
 public struct WatchStream: AsyncSequence, Sendable {
-    fileprivate let buffer: WatchBuffer
+    fileprivate let buffer: StreamBuffer<WatchUpdate>
+    fileprivate let release: @Sendable () -> Void
+    fileprivate let askProgress: @Sendable () -> Void
 
     /// The next update.
-    public func next() async throws(EtcdError) -> WatchUpdate { try await buffer.next() }
+    public func next() async throws(EtcdError) -> WatchUpdate { try await buffer.next(caughtUp: release) }
+
+    /// Asks the server how far it is: this watch, and the others on its stream, then get a progress notification.
+    ///
+    /// Nothing comes where the watch is not created yet, or its stream is lost before the answer. Releases before
+    /// 3.4.25 and 3.5.8 may answer before changes that came earlier are reported.
+    public func requestProgress() { askProgress() }
 
     /// Reads on where the stream stands.
     public func makeAsyncIterator() -> Iterator { Iterator(stream: self) }

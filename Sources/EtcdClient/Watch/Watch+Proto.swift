@@ -2,28 +2,38 @@ import EtcdProtos
 import EtcdRPC
 import FoundationEssentials
 
-extension StreamCall where Input == WatchStart, Output == WatchMessage {
-    static let watch = StreamCall(
-        "watch", exchange: RPCMethod(service: "etcdserverpb.Watch", name: "Watch"),
-        encode: { (start: WatchStart) in
-            var message = Etcdserverpb_WatchRequest()
-            message.createRequest = start.message
-            return message
-        },
-        decode: { (message: Etcdserverpb_WatchResponse) in WatchMessage(message) },
-        refusal: \.refusalOfLogin)
+extension ExchangeCall where Command == WatchCommand, Response == WatchMessage {
+    static let watch = ExchangeCall(
+        "watch", RPCMethod(service: "etcdserverpb.Watch", name: "Watch"), checksToken: true,
+        encode: { (command: WatchCommand) in command.message },
+        decode: { (message: Etcdserverpb_WatchResponse) in WatchMessage(message) })
 }
 
-extension WatchStart {
-    fileprivate var message: Etcdserverpb_WatchCreateRequest {
+extension WatchCommand {
+    fileprivate var message: Etcdserverpb_WatchRequest {
+        var message = Etcdserverpb_WatchRequest()
+        switch self {
+        case .create(let request, let revision): message.createRequest = request.message(from: revision)
+        case .cancel(let id):
+            var cancel = Etcdserverpb_WatchCancelRequest()
+            cancel.watchID = id
+            message.cancelRequest = cancel
+        case .progress: message.progressRequest = Etcdserverpb_WatchProgressRequest()
+        }
+        return message
+    }
+}
+
+extension WatchRequest {
+    fileprivate func message(from revision: Int64) -> Etcdserverpb_WatchCreateRequest {
         var message = Etcdserverpb_WatchCreateRequest()
-        message.key = Data(request.range.key)
-        message.rangeEnd = Data(request.range.rangeEnd)
+        message.key = Data(range.key)
+        message.rangeEnd = Data(range.rangeEnd)
         message.startRevision = revision
-        message.progressNotify = request.progressNotify
-        if request.leavesOut.contains(.put) { message.filters.append(.noput) }
-        if request.leavesOut.contains(.delete) { message.filters.append(.nodelete) }
-        message.prevKv = request.previousKeyValue
+        message.progressNotify = progressNotify
+        if leavesOut.contains(.put) { message.filters.append(.noput) }
+        if leavesOut.contains(.delete) { message.filters.append(.nodelete) }
+        message.prevKv = previousKeyValue
         // A revision larger than a message may be comes in parts.
         message.fragment = true
         return message
@@ -33,18 +43,10 @@ extension WatchStart {
 extension WatchMessage {
     fileprivate init(_ message: Etcdserverpb_WatchResponse) {
         self.init(
-            header: ResponseHeader(message.header), isCreated: message.created, isCancelled: message.canceled,
+            watchID: message.watchID, header: ResponseHeader(message.header), isCreated: message.created,
+            isCancelled: message.canceled,
             compactRevision: message.compactRevision, reason: message.cancelReason, isFragment: message.fragment,
             events: message.events.map(WatchEvent.init))
-    }
-
-    /// A login that the server refuses when the watch is created, as an error that can be mended by another login.
-    fileprivate var refusalOfLogin: RPCError? {
-        guard isCancelled, serverReason.contains("invalid auth token") || serverReason.contains("revision of auth")
-        else {
-            return nil
-        }
-        return RPCError(.unauthenticated, serverReason, outcome: .refused, isFromServer: true)
     }
 }
 

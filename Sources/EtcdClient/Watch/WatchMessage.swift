@@ -1,5 +1,7 @@
 /// One response of a watch, as the server sends it.
 package struct WatchMessage: Sendable {
+    /// The watch, by the server's number.
+    package var watchID: Int64
     package var header: ResponseHeader
     package var isCreated = false
     package var isCancelled = false
@@ -9,10 +11,15 @@ package struct WatchMessage: Sendable {
     package var isFragment = false
     package var events: [WatchEvent] = []
 
+    /// The number in what concerns no watch, or all.
+    package static let broadcastID: Int64 = -1
+
     package init(
-        header: ResponseHeader, isCreated: Bool = false, isCancelled: Bool = false, compactRevision: Int64 = 0,
+        watchID: Int64 = 0, header: ResponseHeader, isCreated: Bool = false, isCancelled: Bool = false,
+        compactRevision: Int64 = 0,
         reason: String = "", isFragment: Bool = false, events: [WatchEvent] = []
     ) {
+        self.watchID = watchID
         self.header = header
         self.isCreated = isCreated
         self.isCancelled = isCancelled
@@ -21,11 +28,4 @@ package struct WatchMessage: Sendable {
         self.isFragment = isFragment
         self.events = events
     }
-}
-
-/// What a watch asks of the server.
-struct WatchStart: Sendable {
-    var request: WatchRequest
-    /// The first revision to report; 0 for what comes from now on.
-    var revision: Int64
 }

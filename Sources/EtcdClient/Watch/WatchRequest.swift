@@ -10,35 +10,45 @@ public struct WatchRequest: Sendable, Hashable {
     public var previousKeyValue: Bool
     /// Whether the server tells from time to time how far it is, where nothing happens.
     public var progressNotify: Bool
+    /// Whether to be told, once, that the server has created the watch: all that happens from then on is reported.
+    public var createdNotify: Bool
 
     /// A watch of a range; each option as its property says.
     public init(
         _ range: KeyRange, startRevision: Int64? = nil, leavesOut: Set<WatchEvent.Kind> = [],
-        previousKeyValue: Bool = false, progressNotify: Bool = false
+        previousKeyValue: Bool = false, progressNotify: Bool = false, createdNotify: Bool = false
     ) {
         self.range = range
         self.startRevision = startRevision
         self.leavesOut = leavesOut
         self.previousKeyValue = previousKeyValue
         self.progressNotify = progressNotify
+        self.createdNotify = createdNotify
     }
 }
 
-/// All that happened to the watched keys in one revision, or word that nothing did.
+/// All that happened to the watched keys in one revision, or word that nothing did, or that the watch is created.
 public struct WatchUpdate: Sendable, Hashable {
-    /// The revision; with no events, the revision up to which everything has been reported.
+    /// The revision of the events. In a progress notification, the revision up to which everything has been reported;
+    /// where the watch is created, the store's at that time.
     public var revision: Int64
-    /// In the order of their keys' changes; empty for a progress notification.
+    /// In the order of their keys' changes; empty for a progress notification, and where the watch is created.
     public var events: [WatchEvent]
     /// The header of the response that brought it.
     public var header: ResponseHeader
+    /// Whether this tells that the watch is created.
+    public var isCreated: Bool
 
     /// An update with these values.
-    public init(revision: Int64, events: [WatchEvent], header: ResponseHeader) {
+    public init(revision: Int64, events: [WatchEvent], header: ResponseHeader, isCreated: Bool = false) {
         self.revision = revision
         self.events = events
         self.header = header
+        self.isCreated = isCreated
     }
+
+    /// Whether this tells how far the server is, where nothing happened.
+    public var isProgress: Bool { events.isEmpty && !isCreated }
 }
 
 /// One change of one key.
@@ -63,6 +73,12 @@ public struct WatchEvent: Sendable, Hashable {
         self.keyValue = keyValue
         self.previous = previous
     }
+
+    /// Whether the change made a key that was not there.
+    public var isCreate: Bool { kind == .put && keyValue.createRevision == keyValue.modRevision }
+
+    /// Whether the change gave a key that was there another value.
+    public var isModify: Bool { kind == .put && keyValue.createRevision != keyValue.modRevision }
 }
 
 /// Why a watch cannot go on: what it is to report next is compacted. The `underlying` of a `compacted` error.

@@ -3,8 +3,13 @@ package struct WatchState: Sendable {
     /// The first revision that is not reported yet; 0 until the server has said where "now" is.
     package private(set) var next: Int64
     private var parts: [WatchEvent] = []
+    /// Whether the reader is still to be told that the watch is created.
+    private var tellsOfCreation: Bool
 
-    package init(startRevision: Int64?) { next = max(0, startRevision ?? 0) }
+    package init(startRevision: Int64?, createdNotify: Bool = false) {
+        next = max(0, startRevision ?? 0)
+        tellsOfCreation = createdNotify
+    }
 
     /// Begins a stream: what an earlier one left unfinished comes again.
     package mutating func open() { parts = [] }
@@ -17,7 +22,9 @@ package struct WatchState: Sendable {
         if message.isCancelled || message.compactRevision > 0 { throw message.end }
         if message.isCreated {
             if next == 0 { next = message.header.revision.successor }
-            return []
+            guard tellsOfCreation else { return [] }
+            tellsOfCreation = false
+            return [WatchUpdate(created: message)]
         }
         guard !message.events.isEmpty || message.isFragment || !parts.isEmpty else { return progress(message) }
         parts += message.events
@@ -31,7 +38,7 @@ package struct WatchState: Sendable {
         let revision = message.header.revision
         // Everything up to there has been reported, so a new stream goes on behind it.
         next = max(next, revision.successor)
-        return [WatchUpdate(revision: revision, events: [], header: message.header)]
+        return [WatchUpdate(progress: message)]
     }
 
     private mutating func updates(_ events: [WatchEvent], _ header: ResponseHeader) -> [WatchUpdate] {
@@ -49,6 +56,18 @@ package struct WatchState: Sendable {
     }
 }
 
+extension WatchUpdate {
+    /// Word that everything up to a revision has been reported.
+    init(progress message: WatchMessage) {
+        self.init(revision: message.header.revision, events: [], header: message.header)
+    }
+
+    /// Word that the watch is created.
+    fileprivate init(created message: WatchMessage) {
+        self.init(revision: message.header.revision, events: [], header: message.header, isCreated: true)
+    }
+}
+
 extension Int64 {
     /// The next revision; a server may tell anything.
     fileprivate var successor: Int64 { self == .max ? .max : self + 1 }
@@ -61,7 +80,8 @@ extension WatchMessage {
         return String(reason[range.upperBound...])
     }
 
-    fileprivate var end: EtcdError {
+    /// Why the server cancelled the watch.
+    var end: EtcdError {
         if compactRevision > 0 {
             return EtcdError(
                 .compacted, "what the watch is to report next is compacted: the oldest revision is \(compactRevision)",

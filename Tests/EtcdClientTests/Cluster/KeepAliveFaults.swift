@@ -1,0 +1,75 @@
+import EtcdClient
+import EtcdSandbox
+import TestSupport
+import Testing
+
+extension OnClusters {
+    /// Leases kept alive while members stop; the cluster is whole again after each test.
+    @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases))
+    struct KeepAliveFaults {
+        /// Keeps a lease alive through `harm`, and until renewals have come for longer than it lives.
+        private static func survives(
+            _ release: EtcdRelease, first: ClusterMember, ttl: Int64 = 15, _ harm: () async throws -> Void
+        ) async throws {
+            let cluster = try TestCluster.of(release)
+            let others = cluster.members.filter { $0 !== first }
+            try await Failover.withClient([first.clientURL] + others.map(\.clientURL)) { client in
+                let lease = try await client.leaseGrant(ttl: ttl).id
+                try await client.leaseKeepAlive(lease) { stream in
+                    _ = try await stream.next()
+                    try await harm()
+                    let end = ContinuousClock.now + .seconds(ttl + 5)
+                    while ContinuousClock.now < end { #expect(try await stream.next().ttl == ttl) }
+                }
+            }
+        }
+
+        @Test("A stopped leader, and a stopped server of its own", arguments: EtcdRelease.allCases, [true, false])
+        func stopped(release: EtcdRelease, isLeader: Bool) async throws {
+            let cluster = try TestCluster.of(release)
+            let (leader, follower) = (try await cluster.leader(), try await cluster.followers()[0])
+            // The stream goes to the follower in both cases.
+            let stopped = isLeader ? leader : follower
+            do {
+                try await Self.survives(release, first: follower) { try stopped.pause() }
+            } catch {
+                try stopped.resume()
+                throw error
+            }
+            try stopped.resume()
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("A killed server that comes back", arguments: EtcdRelease.allCases)
+        func killed(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
+            let member = cluster.members[0]
+            try await Self.survives(release, first: member) {
+                await member.kill()
+                try await member.start()
+            }
+            try await cluster.waitUntilHealthy()
+        }
+
+        @Test("LEASE30: A lost quorum is survived, unless a leader is required", arguments: EtcdRelease.allCases)
+        func quorumLost(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
+            let survivor = cluster.members[0]
+            try await Failover.withClient([survivor.clientURL]) { client in
+                let lease = try await client.leaseGrant(ttl: 30).id
+                let strict = CallOptions(requireLeader: true)
+                try await client.leaseKeepAlive(lease) { plain in
+                    try await client.leaseKeepAlive(lease, options: strict) { required in
+                        _ = try await (plain.next(), required.next())
+                        #expect(client.sharedStreams.keepAlive == 2)
+                        for member in cluster.members.dropFirst() { await member.kill() }
+                        #expect(await KeepAlive.end(of: required).code == .noLeader)
+                        for member in cluster.members.dropFirst() { try await member.start() }
+                        #expect(try await plain.next().ttl == 30)
+                    }
+                }
+            }
+            try await cluster.waitUntilHealthy()
+        }
+    }
+}
