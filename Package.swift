@@ -100,7 +100,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["etcd-playbook", "PlaybookLanguage", "EtcdSandbox", "EtcdClient", "TestSupport"]),
+            dependencies: [
+                "etcd-playbook", "PlaybookRecord", "PlaybookLanguage", "EtcdSandbox", "EtcdClient", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

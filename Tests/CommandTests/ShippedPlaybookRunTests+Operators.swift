@@ -12,7 +12,7 @@ extension ShippedPlaybookRunTests {
     func kubeadmWeekly(_ release: EtcdRelease) async throws {
         let certificates = try await TestTLS.make()
         let folder = try TemporaryFolder(prefix: "kubeadm")
-        try lay(certificates.authority.authority, in: folder.file("pki"), certificates.client)
+        try certificates.layAsKubeadm(in: folder.file("pki"))
         var options = ClusterOptions.three(release)
         options.tls = certificates.options(mutual: true)
         try await withEtcdCluster(options) { cluster in
@@ -38,7 +38,7 @@ extension ShippedPlaybookRunTests {
             #expect(second.status == .exited(0), "\(second.outputText)\(second.errorText)")
 
             let stranger = try await TestTLS.make()
-            try lay(certificates.authority.authority, in: folder.file("strange"), stranger.client)
+            try certificates.layAsKubeadm(in: folder.file("strange"), stranger.client)
             let refused = try await run(
                 "kubeadm-weekly", flags + ["--set", "pki=\(folder.file("strange"))"], on: cluster)
             #expect(refused.status == .exited(69), "\(refused.outputText)\(refused.errorText)")
@@ -149,15 +149,6 @@ extension ShippedPlaybookRunTests {
         await #expect(throws: EtcdError.self) {
             try await acting(user, other, cluster) { _ = try await $0.get(GetRequest(key: key)) }
         }
-    }
-
-    /// Lays certificates out as kubeadm does.
-    private func lay(_ authority: String, in folder: String, _ client: CertificateFiles) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for (file, name) in [
-            (authority, "ca.crt"), (client.certificate, "healthcheck-client.crt"),
-            (client.key, "healthcheck-client.key"),
-        ] { try FileManager.default.copyItem(atPath: file, toPath: "\(folder)/\(name)") }
     }
 
     /// One snapshot, which nobody but its owner may read.
