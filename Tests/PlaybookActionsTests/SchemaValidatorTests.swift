@@ -72,7 +72,8 @@ struct SchemaValidatorTests {
         .emptyDocument, .yamlTag, .mergeKey, .keyNotText, .alias, .limit, .unusedAnchor, .yamlDirective, .duplicateKey,
         .invalidArguments, .unreadableContent, .expressionSyntax, .unknownName, .typeMismatch, .wrongResultType,
         .unitMismatch, .mayBeMissing, .constantCondition, .unknownFunction, .wrongArguments, .laterStep, .evaluation,
-        .duplicateStepID, .unknownStep, .noSteps, .unsafeRetry, .tooDeep, .include, .unknownInput, .missingInput,
+        .duplicateStepID, .unknownStep, .noSteps, .unsafeRetry, .tooDeep, .endlessWait, .include, .unknownInput,
+        .missingInput,
         .badInputValue,
         .badInputDefault, .unusedInput, .mixedEndpoints, .literalSecretAllowed, .conflictingSettings, .insecureSetting,
     ]

@@ -9,8 +9,8 @@ struct CheckerTests {
             Array(text.utf8), name: "p.yaml")
     }
 
-    private func steps(_ steps: String) -> CheckedPlaybook {
-        check("version: 1\nname: x\nsteps:\n" + steps.split(separator: "\n").map { "  \($0)\n" }.joined())
+    private func steps(_ steps: String, head: String = "") -> CheckedPlaybook {
+        check("version: 1\nname: x\n\(head)steps:\n" + steps.split(separator: "\n").map { "  \($0)\n" }.joined())
     }
 
     @Test("A step that is right becomes a value")
@@ -23,7 +23,7 @@ struct CheckerTests {
         let step = playbook.steps[0]
         #expect(step.id == "a")
         #expect(step.title == "A b")
-        #expect(step.timeout == .minutes(5))
+        #expect(step.timeout?.known == .minutes(5))
         #expect(step.onFailure == .continue)
         #expect(step.showsValues)
         #expect(step.arguments["to"]?.scalar?.text == "x")
@@ -65,6 +65,52 @@ struct CheckerTests {
         ] as [(String, [DiagnosticCode])])
     func retry(key: String, codes: [DiagnosticCode]) {
         #expect(steps("- action: check-health\n  \(key)").findings.map(\.code) == codes)
+    }
+
+    @Test(
+        "A timeout takes an expression of its type",
+        arguments: [
+            ("timeout: ${{ inputs.patience }}", []), ("timeout: ${{ inputs.patience * 2 }}", []),
+            ("timeout: ${{ 2 * 5m }}", []), ("timeout: ${{ inputs.count }}", [.wrongResultType]),
+            ("timeout: x${{ inputs.patience }}", [.wrongResultType]),
+            ("timeout: ${{ inputs.patince }}", [.unknownName]),
+            ("timeout: 0s", [.invalidArguments]), ("timeout: ${{ 5m - 5m }}", [.invalidArguments]),
+            ("timeout: 5", [.missingUnit]), ("timeout: [5m]", [.wrongKind]),
+        ] as [(String, [DiagnosticCode])])
+    func timeLimits(key: String, codes: [DiagnosticCode]) {
+        let inputs =
+            "inputs: {patience: {type: duration, default: 5m}, count: {type: integer, default: 3}}\n"
+            + "defaults: {with: {put: {key: k, value: \"${{ inputs.count }} ${{ inputs.patience }}\"}}}\n"
+        let step = steps("- action: put\n  \(key)", head: inputs)
+        #expect(step.findings.map(\.code) == codes, "\(step.findings.map(short))")
+        let group = steps("- block: [{action: put}]\n  \(key)", head: inputs)
+        #expect(group.findings.map(\.code) == codes, "\(group.findings.map(short))")
+    }
+
+    @Test(
+        "What may wait without end is a warning, unless something bounds it",
+        arguments: [
+            ("- action: wait", 1), ("- action: wait\n  timeout: 5m", 0), ("- {action: wait, with: {briefly: true}}", 0),
+            ("- {timeout: 5m, block: [{action: wait}]}", 0), ("- {timeout: 5m, block: [{block: [{action: wait}]}]}", 0),
+            ("- {timeout: 5m, block: [{action: check-health}], rescue: [{action: wait}]}", 1),
+            ("- {timeout: 5m, block: [{action: check-health}], always: [{action: wait}]}", 1),
+            ("- {timeout: 5m, block: [{block: [{action: check-health}], always: [{action: wait}]}]}", 1),
+            ("- {timeout: 5m, block: [{block: [{action: check-health}], rescue: [{action: wait}]}]}", 0),
+            ("- {timeout: 5m, block: [{action: check-health}]}\n- action: wait", 1),
+        ])
+    func endless(text: String, count: Int) {
+        let findings = steps(text).findings
+        #expect(findings.map(\.code) == Array(repeating: .endlessWait, count: count), "\(findings.map(short))")
+        #expect(findings.first.map { $0.message == "wait may wait without end" } ?? true)
+        #expect(steps(text, head: "defaults: {timeout: 1h}\n").findings == [])
+    }
+
+    @Test("A retry of a block that holds what is not idempotent is a warning, at the retry")
+    func unsafeBlock() {
+        let checked = steps("- block:\n    - block: [{action: txn}]\n  retry: {attempts: 3}")
+        #expect(checked.findings.map(\.code) == [.unsafeRetry], "\(checked.findings.map(short))")
+        #expect(checked.findings.first?.range.start == SourcePosition(line: 6, column: 12))
+        #expect(steps("- block: [{action: put, with: {key: a, value: b}}]\n  retry: {attempts: 3}").findings == [])
     }
 
     @Test("A retry of an action that is not idempotent is a warning, at the retry")
@@ -140,7 +186,7 @@ struct CheckerTests {
 
     @Test(
         "No expressions where a reader must see the value",
-        arguments: ["id: ${{ run.id }}", "name: ${{ run.id }}", "timeout: ${{ 5m }}", "action: ${{ run.id }}"])
+        arguments: ["id: ${{ run.id }}", "name: ${{ run.id }}", "action: ${{ run.id }}"])
     func literals(key: String) {
         let step = key.hasPrefix("action") ? "- \(key)" : "- action: check-health\n  \(key)"
         #expect(steps(step).findings.map(\.code) == [.expressionNotAllowed])

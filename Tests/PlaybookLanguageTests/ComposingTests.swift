@@ -219,7 +219,7 @@ struct ComposingTests {
         let steps = try #require(checked.playbook).allSteps
         #expect(steps.map(\.tags) == [["a"], ["a", "b"], ["a"], []])
         #expect(steps.map { $0.login != nil } == [true, true, true, false])
-        #expect(steps.map(\.timeout) == [nil, .minutes(5), .minutes(1), .minutes(5)])
+        #expect(steps.map { $0.timeout?.known } == [nil, .minutes(5), .minutes(1), .minutes(5)])
         #expect(steps[1].arguments["to"]?.scalar?.text == "d")
         #expect(steps[2].arguments["to"]?.scalar?.text == "x" && steps[2].arguments["keep"]?.scalar?.text == "3")
     }

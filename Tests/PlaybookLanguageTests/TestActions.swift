@@ -1,4 +1,5 @@
 import PlaybookLanguage
+import YAMLSyntax
 
 /// Actions enough to check playbooks with.
 enum TestActions {
@@ -17,6 +18,9 @@ enum TestActions {
         ActionDeclaration(
             name: "txn", summary: "All or nothing.", arguments: Txn.self, outputs: NoOutputs.self,
             isIdempotent: false),
+        ActionDeclaration(
+            name: "wait", summary: "Wait.", arguments: Wait.self, outputs: NoOutputs.self,
+            mayWaitForever: { $0["briefly"] == nil }),
     ]
 
     struct Put: ArgumentSet {
@@ -59,6 +63,10 @@ enum TestActions {
 
     struct CheckHealth: ArgumentSet {
         @Argument("Alarms to pass over.") var ignoreAlarms: [String] = []
+    }
+
+    struct Wait: ArgumentSet {
+        @Argument("Not for long.") var briefly = false
     }
 
     struct Txn: ArgumentSet {

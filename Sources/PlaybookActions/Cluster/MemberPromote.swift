@@ -2,6 +2,7 @@ package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
+package import YAMLSyntax
 
 /// `member-promote`: gives a learner its vote.
 package struct MemberPromote: Action {
@@ -32,6 +33,8 @@ package struct MemberPromote: Action {
     }
 
     package init() {}
+
+    package static func mayWaitForever(_ arguments: Node) -> Bool { arguments["wait"]?.scalar?.text != "false" }
 
     package var reads: [Subject] { [.members] }
 

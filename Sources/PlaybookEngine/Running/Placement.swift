@@ -16,6 +16,13 @@ struct Placement: Sendable {
     /// Whether the steps here are only for a case that may not come: what a guard says of them now is no obstacle.
     var isTentative = false
 
+    /// The kinds of failure after which a group around the steps here is carried out again.
+    var retried: Set<ErrorClass> = []
+    /// Whether a group around the steps here is carried out again: no plan of theirs holds any more.
+    var isAnotherAttempt = false
+    /// The time of the blocks around; nil where it has no end.
+    var time: BlockTime?
+
     static let top = Placement()
 
     /// The place of the steps in one list of a group.
@@ -23,6 +30,8 @@ struct Placement: Sendable {
         var inner = self
         inner.parent = step.number
         inner.section = section
+        // What always runs also runs where the time of a block around is over.
+        if section == .always { inner.time = nil }
         return inner
     }
 
@@ -35,7 +44,7 @@ struct Placement: Sendable {
     }
 
     /// Whether the steps here are carried out again and again: no plan of theirs is kept.
-    var isRepeated: Bool { iteration != nil }
+    var isRepeated: Bool { iteration != nil || isAnotherAttempt }
 }
 
 extension StepRecord {

@@ -44,19 +44,23 @@ package struct PlannedStep: Sendable {
     package var mayChangeAnything = false
     /// Whether the run goes on, or a rescue takes over, where it fails.
     var isCaught = false
+    /// The kinds of failure after which a group around it is carried out again.
+    private var retried: Set<ErrorClass> = []
 
     init(_ step: PlaybookStep, _ place: Placement) {
         self.step = step
         record = StepRecord(step, place)
         isCertain = false
         isCaught = place.isCaught || place.isTentative
+        retried = place.retried
     }
 
     /// Why the step will fail whatever happens before it; nil where it may succeed, or the playbook goes on after it.
     fileprivate var sureFailure: StepFailure? {
         guard record.status == .failed, step.onFailure == .stop, !isCaught, let error = record.error else { return nil }
         let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
-        if let kind = ErrorClass(rawValue: kind.rawValue), step.retry?.classes.contains(kind) == true { return nil }
+        let again = retried.union(step.retry?.classes ?? [])
+        if let kind = ErrorClass(rawValue: kind.rawValue), again.contains(kind) { return nil }
         return StepFailure(kind, "step \(record.number), \"\(record.title)\": \(error.message)", help: error.help)
     }
 }

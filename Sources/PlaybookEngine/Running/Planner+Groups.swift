@@ -7,6 +7,7 @@ extension Planner {
         let index = planned.count
         do throws(StepOutcome) {
             let doubts = place.doubts + (try condition(of: step))
+            try checkTime(of: step)
             var head = PlannedStep(step, place)
             head.record.status = doubts.isEmpty ? .planned : .may
             head.record.notes = question(before: step) + doubts.map { "may differ: \($0)" }
@@ -23,6 +24,7 @@ extension Planner {
     ) async {
         var inBlock = place.inside(step, .block)
         inBlock.doubts = doubts
+        inBlock.retried = place.retried.union(step.retry?.classes ?? [])
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
         await plan(group.steps, inBlock)
         let (simulation, touched) = (simulation, touched)

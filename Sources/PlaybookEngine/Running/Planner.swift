@@ -96,6 +96,7 @@ package struct Planner: Sendable {
         var planned = PlannedStep(step, place)
         do throws(StepOutcome) {
             var doubts = place.doubts + (try condition(of: step))
+            try checkTime(of: step)
             let action = if let early { early.action } else { try bind(step) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
@@ -165,6 +166,12 @@ package struct Planner: Sendable {
         case .value: break
         }
         return doubts
+    }
+
+    /// A time that is known and that no step can have is a failure now; one that is not known yet changes no effect.
+    func checkTime(of step: PlaybookStep) throws(StepOutcome) {
+        guard case .invalid(let findings)? = step.timeout?.bind(in: scope.current) else { return }
+        throw StepOutcome(StepFailure(findings))
     }
 
     private func bind(_ step: PlaybookStep) throws(StepOutcome) -> any Action {

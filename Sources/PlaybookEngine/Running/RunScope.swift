@@ -85,6 +85,9 @@ package struct RunScope: Sendable {
         scope.set("steps.\(id).status", .string(status.word))
     }
 
+    /// Forgets what came of a step, which is carried out once more.
+    mutating func startAnew(_ id: String) { forget(id) }
+
     private mutating func forget(_ id: String) {
         if case .record(let fields)? = outputs[id] {
             for name in fields.keys { scope.forget("steps.\(id).outputs.\(name)") }

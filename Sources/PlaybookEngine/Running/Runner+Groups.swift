@@ -9,7 +9,7 @@ extension Runner {
         let start = ContinuousClock.now
         records.append(record)
         do throws(StepFailure) {
-            if let reason = try await reasonToSkip(step) {
+            if let reason = try await reasonToSkip(step, place) {
                 skip(step, because: reason, in: &record)
                 skipAll(inside: step, place, because: "its group is skipped")
             } else {
@@ -29,7 +29,7 @@ extension Runner {
     private mutating func runParts(
         of step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ record: inout StepRecord
     ) async -> StepFailure? {
-        var failure = await run(group.steps, place.inside(step, .block))
+        var failure = await runBlock(of: step, group, place, &record)
         if let blockFailure = failure, mayRescue(blockFailure), !group.rescue.isEmpty {
             let second = await run(group.rescue, place.inside(step, .rescue))
             if let second {

@@ -43,6 +43,7 @@ extension Runner {
         var failure: StepFailure?
         for (index, value) in values.enumerated() {
             let here = place.iterating(index + 1, value.label)
+            failure = failure ?? place.time?.overdue
             guard failure == nil else {
                 addUnreached(step, here)
                 continue
@@ -70,7 +71,9 @@ extension Runner {
             iteration += 1
             let here = place.iterating(iteration, "\(member.reference)")
             scope.enter(loop, member: member, in: view)
-            guard let failure = await iterate(step, loop, here, &results) else { continue }
+            var failure = await iterate(step, loop, here, &results)
+            if !left.isEmpty { failure = failure ?? place.time?.overdue }
+            guard let failure else { continue }
             for member in view.members where left.contains(member.id) {
                 iteration += 1
                 addUnreached(step, place.iterating(iteration, "\(member.reference)"))

@@ -43,16 +43,29 @@ extension Runner {
     /// Asks what is to be asked before a step.
     ///
     /// - Throws: `cancelled` where the answer is no.
-    func ask(before step: PlaybookStep) async throws(StepFailure) {
+    ///   `timedOut` where the time of a block around is over.
+    func ask(before step: PlaybookStep, _ time: BlockTime?) async throws(StepFailure) {
         guard let question = step.question, !setting.isConfirmed else { return }
         guard let attendant = setting.attendant else {
             throw StepFailure(.refused, "it asks before it acts, and nobody is there to answer")
         }
         switch question.bind(in: scope.current) {
-        case .bound(let text): try await attendant.confirm(text)
+        case .bound(let text): try await Self.confirm(text, attendant, time)
         case .unknown(let names):
             throw StepFailure(.failed, "its question has no value: \(names.joined(separator: ", "))")
         case .invalid(let findings): throw StepFailure(findings)
         }
+    }
+
+    private static func confirm(
+        _ text: String, _ attendant: any Attendant, _ time: BlockTime?
+    ) async throws(StepFailure) {
+        let (answer, isLate) = await within(time?.left) { () async -> Result<Void, StepFailure> in
+            do throws(StepFailure) { return .success(try await attendant.confirm(text)) } catch {
+                return .failure(error)
+            }
+        }
+        if isLate, let time { throw StepFailure(.timedOut, "\(time.words): nobody answered") }
+        try answer?.get()
     }
 }

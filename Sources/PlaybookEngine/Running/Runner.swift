@@ -12,7 +12,7 @@ package struct Runner: Sendable {
     /// What became of each step, by id; of one that was carried out several times, of the last time.
     var statuses: [String: StepRecord.Status] = [:]
     private var failure: StepFailure?
-    private var worst: Verdict = .done
+    var worst: Verdict = .done
     private let planned: [Int: [PlannedStep]]
     private let count: Int
     // A cluster changed by a step is observed anew before the next expression looks at it.
@@ -77,6 +77,7 @@ package struct Runner: Sendable {
     mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
         var failure: StepFailure?
         for step in steps {
+            failure = failure ?? place.time?.overdue
             if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
         }
         return failure
@@ -125,7 +126,7 @@ package struct Runner: Sendable {
         var record = start(step, place)
         let start = ContinuousClock.now
         do throws(StepFailure) {
-            if let reason = try await reasonToSkip(step) {
+            if let reason = try await reasonToSkip(step, place) {
                 skip(step, because: reason, in: &record)
             } else {
                 let result = await result(of: step, place)
@@ -186,7 +187,7 @@ package struct Runner: Sendable {
     /// Why a step does not run; nil where it does.
     ///
     /// - Throws: `failed` where what it requires is false.
-    mutating func reasonToSkip(_ step: PlaybookStep) async throws(StepFailure) -> String? {
+    mutating func reasonToSkip(_ step: PlaybookStep, _ place: Placement) async throws(StepFailure) -> String? {
         for need in step.needs {
             guard let status = statuses[need], status != .succeeded else { continue }
             return "it needs step \"\(need)\", which did not succeed"
@@ -197,7 +198,7 @@ package struct Runner: Sendable {
             let what = step.group == nil ? "" : "group \"\(step.title)\": "
             throw StepFailure(.failed, "\(what)required, and false: \(require.source)")
         }
-        try await ask(before: step)
+        try await ask(before: step, place.time)
         return nil
     }
 
@@ -237,7 +238,8 @@ package struct Runner: Sendable {
         let planned = place.isRepeated ? nil : planned[step.number]?.first
         let action = planned?.isCertain == true ? planned?.action : nil
         context.pinned = action?.effects.pinnedMembers ?? [:]
-        return await StepAttempts(step: step, catalog: setting.catalog, context: context).run(from: action)
+        return await StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
+            .run(from: action)
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {

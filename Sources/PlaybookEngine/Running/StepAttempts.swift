@@ -6,16 +6,22 @@ struct StepAttempts: Sendable {
     let step: PlaybookStep
     let catalog: Catalog
     let context: StepContext
+    /// What is left to the block that the step stands in; nil where that has no end.
+    var blockTime: BlockTime?
 
     /// - Parameter plan: what was planned, where nothing since then stands behind it; later attempts look again.
     func run(from plan: (any PlannedAction)?) async -> StepResult {
+        let limit: PlaybookDuration?
+        do throws(StepFailure) { limit = try step.timeout?.length(in: context.scope) } catch {
+            return StepResult(failure: error)
+        }
         let most = step.retry?.attempts.value ?? 1
         var attempt: Int64 = 1
         var notes: [String] = []
         while true {
-            var result = await once(from: attempt == 1 ? plan : nil)
+            var result = await once(from: attempt == 1 ? plan : nil, limit)
             guard let failure = result.failure, attempt < most, mayTryAgain(after: failure),
-                let pause = step.retry?.pause(after: attempt)
+                let pause = step.retry?.pause(after: attempt), !isTooLate(for: pause)
             else {
                 result.notes = notes + result.notes
                 return result
@@ -37,12 +43,19 @@ struct StepAttempts: Sendable {
         return kind != .unknown || catalog.action(named: step.action)?.isIdempotent == true
     }
 
-    private func once(from plan: (any PlannedAction)?) async -> StepResult {
-        let (result, isLate) = await within(step.timeout?.duration) {
+    private func isTooLate(for pause: PlaybookDuration) -> Bool { blockTime.map { $0.left <= pause.duration } ?? false }
+
+    private func once(from plan: (any PlannedAction)?, _ own: PlaybookDuration?) async -> StepResult {
+        let left = blockTime?.left
+        let limits = [own?.duration, left].compactMap { $0 }
+        let (result, isLate) = await within(limits.min()) {
             if let plan { return await plan.carryOut(in: context, planRests: true) }
             return await bindAndCarryOut()
         }
-        return timed(result ?? .lost, isLate)
+        guard isLate else { return result ?? .lost }
+        let isOwn = own.map { own in left.map { own.duration <= $0 } ?? true } ?? false
+        let words = isOwn ? own.map { "not done within \($0)" } : blockTime?.words
+        return (result ?? .lost).late(words ?? "not done in time")
     }
 
     private func bindAndCarryOut() async -> StepResult {
@@ -55,18 +68,19 @@ struct StepAttempts: Sendable {
         case nil: return StepResult(failure: StepFailure(.failed, "there is no action \"\(step.action)\""))
         }
     }
-
-    private func timed(_ result: StepResult, _ isLate: Bool) -> StepResult {
-        guard isLate, let failure = result.failure, let timeout = step.timeout else { return result }
-        var result = result
-        let kind: StepFailure.Kind = failure.kind == .unknown ? .unknown : .timedOut
-        result.failure = StepFailure(kind, "not done within \(timeout): \(failure.message)", help: failure.help)
-        return result
-    }
 }
 
 extension StepResult {
     /// What stands where a step's task ended without a result; it cannot, and if it does, nothing is known.
     fileprivate static let lost = StepResult(
         failure: StepFailure(.unknown, "the step's task ended without a result", help: "please report this"))
+
+    /// The same after its time was over.
+    fileprivate func late(_ words: String) -> StepResult {
+        guard let failure else { return self }
+        var result = self
+        let kind: StepFailure.Kind = failure.kind == .unknown ? .unknown : .timedOut
+        result.failure = StepFailure(kind, "\(words): \(failure.message)", help: failure.help)
+        return result
+    }
 }

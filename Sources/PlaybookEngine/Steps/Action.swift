@@ -1,4 +1,5 @@
 package import PlaybookLanguage
+package import YAMLSyntax
 
 /// A kind of step, declared once: its arguments (the stored properties), its outputs, and its four moments.
 ///
@@ -30,6 +31,9 @@ package protocol Action: ArgumentSet {
     /// Whether it waits for something that others do: what a guard would say of later steps is then open.
     static var waitsForOthers: Bool { get }
 
+    /// Whether a step with these arguments, and without a timeout, may wait without end.
+    static func mayWaitForever(_ arguments: Node) -> Bool
+
     /// What the observation depends on: an earlier step that touches it makes this step's effects uncertain.
     var reads: [Subject] { get }
     /// Secrets to resolve before the first change of the run.
@@ -54,6 +58,7 @@ extension Action {
     package static var isUnconditional: Bool { false }
     package static var waitsForOthers: Bool { false }
     package static var changesCluster: Bool { true }
+    package static func mayWaitForever(_ arguments: Node) -> Bool { waitsForOthers }
     package static var isIdempotent: Bool { true }
     package static var comparesBeforeWriting: Bool { false }
     package var reads: [Subject] { [] }
@@ -71,6 +76,6 @@ extension Action {
     package static var declaration: ActionDeclaration {
         ActionDeclaration(
             name: name, summary: summary, discussion: discussion, arguments: Self.self, outputs: Outputs.self,
-            examples: examples, isIdempotent: isIdempotent)
+            examples: examples, isIdempotent: isIdempotent, mayWaitForever: { mayWaitForever($0) })
     }
 }

@@ -43,6 +43,12 @@ package final class ArgumentReader {
     /// Notes the names that an expression mentions.
     func note(_ expression: Expression) { mentions.formUnion(expression.mentions) }
 
+    /// Takes over what another reading found and which names it mentions.
+    func take(_ other: ArgumentReader) {
+        for finding in other.findings { report(finding) }
+        mentions.formUnion(other.mentions)
+    }
+
     /// Reads with further names in scope.
     func withScope<Result>(_ inner: Scope, _ read: () -> Result) -> Result {
         let outer = scope

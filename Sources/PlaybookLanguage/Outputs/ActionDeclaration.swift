@@ -11,6 +11,8 @@ package struct ActionDeclaration: Sendable {
     package var examples: [ActionExample]
     /// Whether carrying it out twice leaves what carrying it out once leaves.
     package var isIdempotent: Bool
+    /// Whether a step with these arguments, and without a timeout, may wait without end.
+    package var mayWaitForever: @Sendable (Node) -> Bool
     /// Looks through a `with:` node without evaluating anything.
     package var inspect: @Sendable (Node, Scope) -> Inspection
     // Reflection is slow, and a playbook uses few of the actions: an action is looked at when it is first asked about.
@@ -20,13 +22,15 @@ package struct ActionDeclaration: Sendable {
 
     package init<Arguments: ArgumentSet, Outputs: OutputSet>(
         name: String, summary: String, discussion: String = "", arguments: Arguments.Type, outputs: Outputs.Type,
-        examples: [ActionExample] = [], isIdempotent: Bool = true
+        examples: [ActionExample] = [], isIdempotent: Bool = true,
+        mayWaitForever: @escaping @Sendable (Node) -> Bool = { _ in false }
     ) {
         self.name = name
         self.summary = summary
         self.discussion = discussion
         self.examples = examples
         self.isIdempotent = isIdempotent
+        self.mayWaitForever = mayWaitForever
         inspect = { Arguments.inspect($0, in: $1) }
         fields = { Arguments.fields }
         rules = { Arguments.allConstraints }

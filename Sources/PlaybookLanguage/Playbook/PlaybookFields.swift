@@ -53,15 +53,10 @@ struct StepFields: ArgumentSet {
     @Argument("What the step does.") var action: Literal<String>
     @Argument("The action's arguments.") var with: AnyNode?
     @ArgumentGroup var common: CommonFields
-    @Argument("How long the step may take; with retry, each attempt.") var timeout: Literal<PlaybookDuration>?
+    @Argument("How long the step may take; with retry, each attempt.") var timeout: TimeLimit?
     @Argument("Try the step again after failures that may pass.") var retry: StepRetry?
     @Argument("The failure that the step is there to meet: it succeeds by failing so.") var expectError: ExpectedError?
     @Argument("Show values read from the cluster.") var showValues = Literal(false)
-
-    func validate() -> [FieldProblem] {
-        guard let timeout, timeout.value.nanoseconds == 0 else { return [] }
-        return [FieldProblem("timeout", "no step ends in no time", help: "leave the key out for no limit")]
-    }
 }
 
 /// The keys of a group of steps as they are written.
@@ -70,6 +65,8 @@ struct GroupFields: ArgumentSet {
     @Argument("Steps to carry out where one of the block fails; never after a guard's refusal.") var rescue: AnyNode?
     @Argument("Steps to carry out in any case.") var always: AnyNode?
     @ArgumentGroup var common: CommonFields
+    @Argument("How long the block may take; with retry, each attempt.") var timeout: TimeLimit?
+    @Argument("Carry the block out again after failures that may pass.") var retry: StepRetry?
 }
 
 /// `rescue:` with more to say than its steps.

@@ -25,7 +25,9 @@ package struct PlaybookStep: Sendable {
     package var login: Node?
     /// Ids of steps that must have succeeded.
     package var needs: [String]
-    package var timeout: PlaybookDuration?
+    /// Of a group: for its block.
+    package var timeout: TimeLimit?
+    /// Of a group: for its block.
     package var retry: StepRetry?
     package var onFailure: OnFailure
     package var expectedError: ExpectedError?

@@ -2,7 +2,7 @@ import YAMLSyntax
 
 /// The keys of `defaults:` as they are written.
 struct DefaultFields: ArgumentSet {
-    @Argument("How long an action may take that says nothing of it.") var timeout: Literal<PlaybookDuration>?
+    @Argument("How long an action may take that says nothing of it.") var timeout: TimeLimit?
     @Argument("Try actions again after failures that may pass.") var retry: StepRetry?
     @Argument("Whether the steps behind a failed one still run.") var onFailure = Literal(PlaybookStep.OnFailure.stop)
     @Argument("Show values read from the cluster.") var showValues = Literal(false)

@@ -4,7 +4,10 @@ import YAMLSyntax
 extension StepsChecker {
     mutating func checkParts(of node: Node) -> StepGroup {
         let start = ids.count
+        let isTimed = self.isTimed
+        self.isTimed = isTimed || node["timeout"] != nil
         var group = StepGroup(steps: node["block"].map { checkList($0, named: "this block") } ?? [])
+        self.isTimed = isTimed
         let inBlock = ids[start...]
         let known = inBlock.compactMap { earlier[$0] }
         doubt(inBlock, because: "the block may have failed before it")
@@ -15,7 +18,9 @@ extension StepsChecker {
             group.rescueContinues = continues
         }
         doubt(ids[startOfRescue...], because: "a rescue runs only where its block fails")
+        self.isTimed = false
         if let always = node["always"] { group.always = checkList(always, named: "this list") }
+        self.isTimed = isTimed
         // Behind the group its steps have succeeded, or the run would have ended; unless something lets it go on.
         for step in known { declare(step.id, step) }
         if let reason = doubt(about: "the group", node, []) {

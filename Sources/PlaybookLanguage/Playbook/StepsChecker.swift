@@ -22,6 +22,8 @@ struct StepsChecker {
     // What the groups around a step give to it.
     private var tags: [String] = []
     private var login: Node?
+    /// Whether a group around a step says how long it may take.
+    var isTimed = false
 
     /// The names of the files that the playbook includes; places count them from 1.
     private let included: [String]
@@ -127,12 +129,15 @@ struct StepsChecker {
         // Nothing is known of the outputs of an action that does not exist, and nothing is said about them.
         let outputs: ValueType = declaration.map { .record($0.outputType) } ?? .anything
         guard let fields else { return (nil, outputs) }
-        if let declaration { findings += RetryCheck.findings(fields, declaration, node) }
+        if let declaration {
+            findings += RetryCheck.findings(fields, declaration, node)
+            findings += EndlessCheck.findings(node, arguments, declaration, isTimed: isTimed)
+        }
         var step = PlaybookStep(
             number: number, action: fields.action.value, arguments: arguments,
             range: (node["action"] ?? node).range.firstLine)
         step.take(fields.common)
-        step.timeout = fields.timeout?.value
+        step.timeout = fields.timeout
         step.retry = fields.retry
         step.expectedError = fields.expectError
         step.showsValues = fields.showValues.value
@@ -152,6 +157,9 @@ struct StepsChecker {
             range: (node.entries?.first?.keyRange ?? node.range).firstLine)
         step.take(fields.common)
         step.group = group
+        step.timeout = fields.timeout
+        step.retry = fields.retry
+        findings += RetryCheck.findings(step, actions, node)
         return (step, .record(RecordType([:])))
     }
 

@@ -122,6 +122,111 @@ extension OnRealClusters {
             #expect(continued.verdict == .failed)
         }
 
+        @Test("A block is carried out again after a failure that its retry names, and its steps once more")
+        func retried() async throws {
+            let record = try await run(
+                """
+                - id: all
+                  retry: {attempts: 3, backoff: 1ms, on: [failed]}
+                  block:
+                    - \(trial("block-again", "a"))
+                    - \(trial("block-again", "b", ", failures: 2"))
+                    - {action: trial, with: {book: block-again, mark: "${{ steps.b.outputs.mark }}-seen"}}
+                  always: [\(trial("block-again", "z"))]
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "block-again") == ["a", "b", "a", "b", "a", "b", "b-seen", "z"])
+            #expect(record.steps.map(\.status) == Array(repeating: .succeeded, count: 5))
+            #expect(record.steps[0].notes.map { $0.hasPrefix("attempt") } == [true, true], "\(record.steps[0].notes)")
+        }
+
+        @Test("What an earlier attempt of a block changed stands in the record of the last")
+        func changesKept() async throws {
+            let record = try await run(
+                """
+                - retry: {attempts: 2, backoff: 1ms, on: [failed]}
+                  block:
+                    - {action: put, with: {key: /kept, value: x}}
+                    - \(trial("kept", "b", ", failures: 1"))
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(record.steps[1].changed && record.steps[1].effects.map(\.outcome) == [.done])
+            #expect(record.steps[0].changed)
+        }
+
+        @Test(
+            "A block is not carried out again after other failures, nor after the unknown outcome of what is not idempotent",
+            arguments: [
+                ("trial", "denied", 1), ("trial", "refused", 1), ("trial", "unknown", 3), ("trial-once", "unknown", 1),
+                ("trial-once", "failed", 3), ("trial", "failed", 3),
+            ])
+        func notRetried(action: String, kind: String, count: Int) async throws {
+            let book = "n-\(action)-\(kind)"
+            let record = try await run(
+                """
+                - retry: {attempts: 3, backoff: 1ms, on: [failed, unknown]}
+                  block: [{action: \(action), with: {book: \(book), mark: a, failures: 9, kind: \(kind)}}]
+                  rescue: [\(trial(book, "r"))]
+                """)
+            let marks = Array(repeating: "a", count: count) + (kind == "refused" ? [] : ["r"])
+            #expect(Trials.marks(in: book) == marks)
+            #expect(record.verdict != .done)
+        }
+
+        @Test("An unknown outcome that the next attempt of the block settles is none of the run")
+        func settled() async throws {
+            let record = try await run(
+                """
+                - retry: {attempts: 2, backoff: 1ms, on: [unknown]}
+                  block: [\(trial("settled", "a", ", failures: 1, kind: unknown"))]
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+        }
+
+        @Test("When the time of a block is over, what is under way is cut off; rescue and always still run")
+        func timed() async throws {
+            let record = try await run(
+                """
+                - id: all
+                  timeout: 500ms
+                  block:
+                    - \(trial("timed", "a"))
+                    - block:
+                        - action: wait-for
+                          with: {until: not cluster.healthy, interval: 10ms}
+                          timeout: 5m
+                      rescue: [\(trial("timed", "inner"))]
+                      always: [\(trial("timed", "last"))]
+                    - \(trial("timed", "c"))
+                  rescue: {then: continue, steps: [\(trial("timed", "r"))]}
+                  always: [\(trial("timed", "z"))]
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "timed") == ["a", "last", "r", "z"])
+            #expect(record.steps[0].status == .rescued)
+            #expect(record.steps[3].error?.kind == "timed-out")
+            #expect(
+                record.steps[3].error?.message.hasPrefix("group \"all\" was not done within 500ms") == true,
+                "\(record.complaint)")
+        }
+
+        @Test("The time of a block counts for each attempt, holds for loops inside it, and may be an expression")
+        func timedAttempts() async throws {
+            let record = try await run(
+                """
+                - retry: {attempts: 2, backoff: 1ms}
+                  timeout: ${{ 200 * 1ms }}
+                  block:
+                    - for-each: [1, 2]
+                      action: wait-for
+                      with: {until: not cluster.healthy, interval: 10ms}
+                      on-failure: continue
+                """)
+            #expect(record.verdict == .failed)
+            #expect(record.steps[0].notes.count == 1, "\(record.steps[0].notes)")
+            #expect(record.steps.map(\.status) == [.failed, .failed, .notReached], "\(record.complaint)")
+        }
+
         @Test("A run that is told to stop still does what always is for")
         func cancelled() async throws {
             let steps = """

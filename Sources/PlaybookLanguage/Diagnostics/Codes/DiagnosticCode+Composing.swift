@@ -1,7 +1,7 @@
 // EP042x and further: how steps are put together.
 
 extension DiagnosticCode {
-    static let ofComposing = [unsafeRetry, tooDeep, include]
+    static let ofComposing = [unsafeRetry, tooDeep, include, endlessWait]
 
     package static let unsafeRetry = warning(
         "EP0420", "a retry of an action that is not idempotent",
@@ -53,6 +53,16 @@ extension DiagnosticCode {
         """,
         wrong: .steps("- include: ../look.yaml", files: ["look.yaml": included]),
         right: .steps("- include: look.yaml", files: ["look.yaml": included]))
+
+    package static let endlessWait = warning(
+        "EP0423", "a step that may wait without end",
+        """
+        The action waits for what others do, and nobody may do it: the run would stand still with its lock held, and a \
+        schedule would start no other. Say how long it may take: timeout at the step, at a group around it, or in \
+        defaults. When the time is over the step has failed, and a rescue can say so.
+        """,
+        wrong: .steps("- action: wait-for\n  with: {until: cluster.healthy}"),
+        right: .steps("- action: wait-for\n  with: {until: cluster.healthy}\n  timeout: 5m"))
 
     private static let included = "version: 1\nsteps:\n  - action: check-health\n"
 }
