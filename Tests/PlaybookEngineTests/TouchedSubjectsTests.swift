@@ -24,6 +24,13 @@ struct TouchedSubjectsTests {
         Case(change: .revision(4), reads: .keys([0x61], end: []), meets: false),
         Case(change: .memberRemove(Fixture.member(1)), reads: .members, meets: true),
         Case(change: .occupy(Fixture.member(1), estimate: nil), reads: .alarms, meets: false),
+        Case(change: .occupy(Fixture.member(1), estimate: nil), reads: .storage, meets: true),
+        Case(
+            change: .occupy(Fixture.member(1), estimate: nil), reads: .memberStorage(Fixture.member(1).id), meets: true),
+        Case(
+            change: .occupy(Fixture.member(1), estimate: nil), reads: .memberStorage(Fixture.member(2).id), meets: false
+        ),
+        Case(change: .revision(4), reads: .memberStorage(Fixture.member(2).id), meets: true),
         Case(change: .occupy(Fixture.member(1), estimate: nil), reads: .anything, meets: true),
     ]
 

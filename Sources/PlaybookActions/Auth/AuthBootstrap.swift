@@ -89,7 +89,7 @@ package struct AuthBootstrap: Action {
         let isOn = try await cluster.authIsOn()
         var seen = try await AuthSeen.read(cluster, isOn: isOn, permissionsOf: roles.map(\.name))
         if isOn {
-            for (user, password) in passwords where seen.users[user] != nil {
+            for (user, password) in passwords where seen.users[user] != nil && !seen.expected.contains(user) {
                 if try await cluster.canLogIn(user, password: password) { seen.accepted.insert(user) }
             }
         } else if enable {

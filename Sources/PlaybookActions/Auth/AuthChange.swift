@@ -95,7 +95,7 @@ enum AuthChange: Sendable, Hashable {
 }
 
 extension Permission {
-    fileprivate var keys: String { KeyWords.range(range) }
+    var keys: String { KeyWords.range(range) }
 
     fileprivate var words: String {
         switch kind {

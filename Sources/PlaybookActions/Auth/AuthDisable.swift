@@ -29,7 +29,11 @@ package struct AuthDisable: Action {
     package var reads: [Subject] { [.auth] }
 
     /// Whether authentication is on.
-    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Bool { try await cluster.authIsOn() }
+    package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Bool {
+        var seen = AuthSeen(isOn: try await cluster.authIsOn())
+        for effect in cluster.expected { seen.expect(effect) }
+        return seen.isOn
+    }
 
     package func predict(_ isOn: Bool) -> Prediction<Outputs> {
         var outputs = Outputs()

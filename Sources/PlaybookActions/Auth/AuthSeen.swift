@@ -13,6 +13,10 @@ package struct AuthSeen: Sendable {
     package var roles: [String] = []
     /// Every user there is, with the roles the user holds.
     package var users: [String: [String]] = [:]
+    /// What earlier steps of a plan are to grant to roles: by role and by the words for the keys.
+    package var granted: [String: [String: Permission.Kind]] = [:]
+    /// Users whom earlier steps of a plan are to add or to give a password: no login tells anything of them yet.
+    package var expected: Set<String> = []
     /// Declared users who can log in with the declared password.
     package var accepted: Set<String> = []
     package var servesKubernetes = false
@@ -22,7 +26,8 @@ package struct AuthSeen: Sendable {
         self.ownUser = ownUser
     }
 
-    /// Reads what there is; of permissions, those of the roles named.
+    /// Reads what there is, while a plan is made with what its earlier steps are to change; of permissions, those of
+    /// the roles named.
     static func read(
         _ cluster: ClusterReader, isOn: Bool, permissionsOf declared: [String]
     ) async throws(StepFailure) -> AuthSeen {
@@ -32,6 +37,7 @@ package struct AuthSeen: Sendable {
         for name in declared where seen.roles.contains(name) {
             seen.permissions[name] = try await cluster.permissions(ofRole: name)
         }
+        for effect in cluster.expected { seen.expect(effect) }
         return seen
     }
 }

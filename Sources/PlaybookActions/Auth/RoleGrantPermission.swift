@@ -33,7 +33,7 @@ package struct RoleGrantPermission: AuthEdit {
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
         try seen.expectRole(role)
         guard let wanted = permission.permission else { return [] }
-        let found = seen.permissions[role]?.first { $0.range == wanted.range }
+        let found = seen.permission(of: role, on: wanted.range)
         return found == wanted ? [] : [.grant(wanted, role: role, found: found)]
     }
 }

@@ -28,7 +28,7 @@ package struct RoleRevokePermission: AuthEdit {
 
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
         try seen.expectRole(role)
-        let found = seen.permissions[role]?.first { $0.range == range.range }
+        let found = seen.permission(of: role, on: range.range)
         return found.map { [.revoke($0, role: role)] } ?? []
     }
 }

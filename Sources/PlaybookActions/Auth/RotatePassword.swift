@@ -58,6 +58,9 @@ package struct RotatePassword: Action {
         var missing: [String] = []
         var withCurrent: [String] = []
         var withNew: [String] = []
+        /// Those of whom no login tells anything yet, since an earlier step of the plan adds them, gives them a password,
+        /// or turns authentication on.
+        var untold: [String] = []
 
         package init(isOn: Bool, ownUser: String? = nil, withCurrent: [String] = [], withNew: [String] = []) {
             self.isOn = isOn
@@ -71,12 +74,17 @@ package struct RotatePassword: Action {
         let old = try await cluster.password(current, of: "the user in use")
         let new = try await cluster.password(password, of: "the other user")
         guard old != new else { throw .samePasswords }
-        var seen = Observation(isOn: try await cluster.authIsOn(), ownUser: await cluster.ownUser())
+        let isOn = try await cluster.authIsOn()
+        let there = try await AuthSeen.read(cluster, isOn: isOn, permissionsOf: [])
+        var seen = Observation(isOn: there.isOn, ownUser: there.ownUser)
         guard seen.isOn else { return seen }
-        let known = try await cluster.users()
         for user in users {
-            guard known.contains(user) else {
+            guard there.users[user] != nil else {
                 seen.missing.append(user)
+                continue
+            }
+            guard isOn, !there.expected.contains(user) else {
+                seen.untold.append(user)
                 continue
             }
             if try await cluster.canLogIn(user, password: old) { seen.withCurrent.append(user) }
@@ -95,6 +103,7 @@ package struct RotatePassword: Action {
             outputs.user = user
             return Prediction(outputs: outputs, notes: ["user \(user) has the new password already"])
         }
+        guard seen.untold.isEmpty else { return eitherMay(seen) }
         guard let inUse = seen.withCurrent.first else { throw .nobodyIsInUse(users) }
         guard let other = users.first(where: { $0 != inUse }) else { throw .nobodyIsInUse(users) }
         outputs.changed = true
@@ -121,6 +130,14 @@ package struct RotatePassword: Action {
         guard seen.withNew.contains(user) else { throw .cannotLogIn(user) }
         let lost = outputs.inUse.map { !seen.withCurrent.contains($0) } ?? false
         return lost ? ["user \(outputs.inUse ?? "") cannot log in with the current password any more"] : []
+    }
+
+    /// Before the users are there, or authentication is on, nobody can tell which of the two is in use.
+    private func eitherMay(_ seen: Observation) -> Prediction<Outputs> {
+        let candidates = users.filter { !seen.withCurrent.contains($0) }
+        return Prediction(
+            effects: candidates.map { change(of: $0).effect },
+            notes: ["which user is in use is told by a login, once the steps before have run"])
     }
 
     private func change(of user: String) -> AuthChange { .setPassword(user: user, password) }

@@ -66,6 +66,17 @@ package struct Defragment: Action {
 
     package var reads: [Subject] { [.storage, .members, .leader] }
 
+    // One member's turn says nothing of the next one's; a condition may look at any of them.
+    package func reads(in view: ClusterView?) -> [Subject] {
+        guard let view, `where` == nil, case .some(let selectors) = members else { return reads }
+        var storages: [Subject] = []
+        for selector in selectors {
+            guard case .one(let member) = view.find(selector) else { return reads }
+            storages.append(.memberStorage(member.reference.id))
+        }
+        return storages + [.members, .leader]
+    }
+
     /// The cluster, and why members are left alone, by id.
     package struct Observation: Sendable {
         var view: ClusterView

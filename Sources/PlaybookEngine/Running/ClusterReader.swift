@@ -1,6 +1,6 @@
 package import EtcdClient
 package import PlaybookLanguage
-import PlaybookRecord
+package import PlaybookRecord
 
 /// What observing and verifying get: every call that reads, and none that changes.
 package struct ClusterReader: Sendable {
@@ -14,6 +14,9 @@ package struct ClusterReader: Sendable {
         if let planned = context.planned, !quotas || planned.knowsQuotas { return planned }
         return try await ClusterObserver(context.overview ?? client).observe(quotas: quotas)
     }
+
+    /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.
+    package var expected: [Effect] { context.expected }
 
     // MARK: Keys
 

@@ -9,6 +9,8 @@ package struct Planner: Sendable {
     var scope: RunScope
     var simulation: PlanSimulation?
     var touched = TouchedSubjects()
+    // What the steps so far are to change of users and roles: the cluster does not show it yet.
+    private var expected: [Effect] = []
     // Set by a step that waits for others: health as it is now says nothing of what comes after.
     private var waitedFor: String?
     private var statuses: [String: StepRecord.Status] = [:]
@@ -100,7 +102,7 @@ package struct Planner: Sendable {
             let action = if let early { early.action } else { try bind(step) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
-            let known = touched.step(touching: action.reads)
+            let known = touched.step(touching: action.reads(in: view))
             if let known { doubts.append("step \"\(known)\" changes what it rests on") }
             let outcome = if let early { early.planned } else { try await predicted(action, step) }
             if !noteExpected(outcome, in: &planned, doubts) {
@@ -188,8 +190,9 @@ package struct Planner: Sendable {
     private func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
         guard let client = setting.client else { throw .undetermined("no cluster is asked in an offline plan") }
         return StepContext(
-            client: client, clusterID: view?.id, step: step.number, planned: view, scope: scope.current,
-            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, showsValues: step.showsValues)
+            client: client, clusterID: view?.id, step: step.number, planned: view, expected: expected,
+            scope: scope.current, log: setting.log, secrets: setting.secrets, attendant: setting.attendant,
+            showsValues: step.showsValues)
     }
 
     private func predicted(
@@ -254,6 +257,7 @@ package struct Planner: Sendable {
         let outcome: EffectRecord.Outcome = refusal == nil ? .planned : .refused
         planned.record.effects.append(EffectRecord(effect, kind: Guard.kind(of: effect.change), outcome: outcome))
         touched.add(effect.change, by: planned.step.title)
+        if case .auth = effect.change, !place.isTentative { expected.append(effect) }
         guard let refusal, planned.record.error == nil else { return }
         planned.record.status = .refused
         planned.record.error = FailureRecord(refusal)

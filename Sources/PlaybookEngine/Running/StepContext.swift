@@ -13,6 +13,8 @@ package struct StepContext: Sendable {
     package let step: Int
     /// The cluster as a plan sees it, the same for all its steps; nil in a run, where every look is a new one.
     package var planned: ClusterView?
+    /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.
+    package var expected: [Effect] = []
     /// What the step's expressions may read.
     package let scope: Scope
     package let log: RunLog

@@ -36,6 +36,8 @@ package protocol Action: ArgumentSet {
 
     /// What the observation depends on: an earlier step that touches it makes this step's effects uncertain.
     var reads: [Subject] { get }
+    /// The same, where the arguments name members: what they mean in this view.
+    func reads(in view: ClusterView?) -> [Subject]
     /// Secrets to resolve before the first change of the run.
     var secretReferences: [SecretReference] { get }
 
@@ -62,6 +64,7 @@ extension Action {
     package static var isIdempotent: Bool { true }
     package static var comparesBeforeWriting: Bool { false }
     package var reads: [Subject] { [] }
+    package func reads(in view: ClusterView?) -> [Subject] { reads }
     package var secretReferences: [SecretReference] { [] }
 
     package func act(

@@ -17,6 +17,8 @@ package enum Subject: Sendable, Hashable {
     case alarms
     /// The sizes of the members' databases.
     case storage
+    /// The size of the database of one member, by its id as an effect has it.
+    case memberStorage(String)
     case auth
     case file(String)
     /// Whatever there is; for steps whose expressions may look at all of it.
@@ -33,7 +35,7 @@ package enum Subject: Sendable, Hashable {
         case .memberAdd, .memberPromote, .memberUpdate: [.members]
         case .memberRemove: [.members, .leader]
         case .leader: [.leader]
-        case .occupy: [.storage]
+        case .occupy(let member, _): [.memberStorage(member.id)]
         case .auth: [.auth]
         case .file(let path, _): [.file(path)]
         }

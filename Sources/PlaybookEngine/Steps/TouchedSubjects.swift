@@ -6,6 +6,8 @@ package struct TouchedSubjects: Sendable {
     private var steps: [Subject: String] = [:]
     private var ranges: [(start: [UInt8], end: [UInt8], step: String)] = []
     private var singleKeys = 0
+    /// The first step that touched the database of one member.
+    private var oneStorage: String?
     private var first: String?
     private var unknown: String?
 
@@ -25,6 +27,7 @@ package struct TouchedSubjects: Sendable {
         first = first ?? step
         for subject in Subject.touched(by: change) where steps[subject] == nil {
             steps[subject] = step
+            if case .memberStorage = subject { oneStorage = oneStorage ?? step }
             guard case .keys(let start, let end) = subject else { continue }
             if end.isEmpty { singleKeys += 1 } else { ranges.append((start, end, step)) }
         }
@@ -36,6 +39,8 @@ package struct TouchedSubjects: Sendable {
         for subject in subjects {
             if let step = steps[subject] { return step }
             if subject == .anything, let first { return first }
+            if subject == .storage, let oneStorage { return oneStorage }
+            if case .memberStorage = subject, let all = steps[.storage] { return all }
             if case .keys(let start, let end) = subject, let step = step(inRange: start, end) { return step }
         }
         return nil

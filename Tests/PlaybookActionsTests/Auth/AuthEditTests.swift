@@ -22,6 +22,47 @@ struct AuthEditTests {
         try bound(type, arguments).predict(seen).effects.map(\.id)
     }
 
+    @Test("What earlier steps of a plan are to change counts as if it were there")
+    func expected() throws {
+        var seen = AuthSeen(isOn: false)
+        seen.users = ["old": ["orders"]]
+        seen.roles = ["orders"]
+        let steps: [(any Action.Type, String)] = [
+            (RoleAdd.self, "{role: reports}"), (RoleGrantPermission.self, "{role: reports, read: {prefix: /r/}}"),
+            (UserAdd.self, "{user: shop, password: {env: A}}"), (UserGrantRole.self, "{user: shop, role: reports}"),
+            (UserPasswd.self, "{user: shop, password: {env: B}}"), (UserGrantRole.self, "{user: shop, role: reports}"),
+            (RoleGrantPermission.self, "{role: reports, read: {prefix: /r/}}"),
+            (RoleGrantPermission.self, "{role: reports, readwrite: {prefix: /r/}}"),
+            (UserRevokeRole.self, "{user: shop, role: reports}"), (UserRevokeRole.self, "{user: shop, role: reports}"),
+            (RoleRevokePermission.self, "{role: reports, prefix: /r/}"),
+            (RoleRevokePermission.self, "{role: reports, prefix: /r/}"), (RoleDelete.self, "{role: orders}"),
+            (UserRevokeRole.self, "{user: old, role: orders}"), (UserDelete.self, "{user: shop}"),
+            (UserDelete.self, "{user: shop}"),
+        ]
+        var found: [[String]] = []
+        for (type, arguments) in steps {
+            let effects = try Self.expecting(type, arguments, seen)
+            found.append(effects.map(\.id))
+            for effect in effects { seen.expect(effect) }
+        }
+        #expect(
+            found == [
+                ["role:reports"], ["role:reports:grant:prefix /r/"], ["user:shop"], ["user:shop:grant:reports"],
+                ["user:shop:password"], [], [], ["role:reports:grant:prefix /r/"], ["user:shop:revoke:reports"], [],
+                ["role:reports:revoke:prefix /r/"], [], ["role:orders:delete"], [], ["user:shop:delete"], [],
+            ])
+    }
+
+    private static func expecting(
+        _ type: any Action.Type, _ arguments: String, _ seen: AuthSeen
+    ) throws -> [Effect] {
+        func predict<A: Action>(_ type: A.Type) throws -> [Effect] {
+            let seen = try #require(seen as? A.Observation)
+            return try bound(type, arguments).predict(seen).effects
+        }
+        return try predict(type)
+    }
+
     @Test("What is there is left as it is, what is not is made so")
     func effects() throws {
         #expect(try effects(UserAdd.self, "{user: shop, no-password: true}") == [])

@@ -81,6 +81,41 @@ extension OnRealClusters.Auth {
         }
     }
 
+    @Test("Steps behind the one that creates users and roles are planned, and do what the plan says")
+    func behindBootstrap() async throws {
+        let secrets = Self.secrets.merging(["next": "next secret"]) { old, _ in old }
+        try await Self.onFresh(.v34) { cluster in
+            try await Self.session(cluster, secrets: secrets) { session in
+                let planned = try await session.plan(
+                    Self.bootstrap + """
+
+                        - {action: user-grant-role, with: {user: shop, role: reports}}
+                        - {action: role-revoke-permission, with: {role: reports, key: /reports/last}}
+                        - action: rotate-password
+                          with: {users: [shop, reports], current: {env: shop}, password: {env: next}}
+                        - {action: user-passwd, with: {user: shop, password: {env: next}}}
+                        - {action: auth-disable}
+                        """)
+                #expect(planned.plan.steps.map(\.record.status) == [.planned, .may, .may, .may, .may, .may])
+                #expect(
+                    planned.plan.steps.dropFirst().map { $0.record.effects.map(\.id) } == [
+                        ["user:shop:grant:reports"], ["role:reports:revoke:key /reports/last"],
+                        ["user:shop:password", "user:reports:password"], ["user:shop:password"], ["disable"],
+                    ])
+                #expect(
+                    planned.plan.steps.dropFirst().allSatisfy { $0.record.effects.allSatisfy { $0.certainty != .will } }
+                )
+                let record = await planned.run()
+                #expect(record.verdict == .done, "\(record.complaint)")
+                #expect(
+                    record.steps.dropFirst().map { $0.effects.map(\.id) } == [
+                        ["user:shop:grant:reports"], ["role:reports:revoke:key /reports/last"],
+                        ["user:reports:password"], ["user:shop:password"], ["disable"],
+                    ])
+            }
+        }
+    }
+
     private func expectRights(_ cluster: EtcdCluster) async throws {
         try await Self.session(cluster) { nobody in
             #expect(await Self.code { _ = try await nobody.client.get(GetRequest(key: "/orders/1")) } == .userEmpty)

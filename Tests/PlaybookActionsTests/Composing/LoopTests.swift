@@ -102,6 +102,18 @@ extension OnRealClusters {
             #expect(Set(marks).count == 3 && marks.last == leader)
         }
 
+        @Test("One member's turn leaves the next one's plan as certain as it was")
+        func certain() async throws {
+            try await OnRealClusters.withTrials { session in
+                let loop = "- for-each: members\n  action: defragment\n  with: {members: [\"${{ member.id }}\"]}"
+                let plan = try await session.plan(loop).plan
+                #expect(plan.steps.map(\.record.status) == [.planned, .planned, .planned])
+                #expect(plan.steps.allSatisfy { $0.record.effects.map(\.certainty) == [.will] })
+                let twice = try await session.plan("\(loop)\n\(loop)").plan
+                #expect(twice.steps.map(\.record.status).suffix(3) == [.may, .may, .may])
+            }
+        }
+
         @Test("The order is found anew before each: leadership that moves meanwhile is followed")
         func movingLeader() async throws {
             let cluster = try TestCluster.of(.v34)
