@@ -1,6 +1,6 @@
 extension Change: Codable {
     private enum Key: String, CodingKey {
-        case type, key, end, revision, lease, alarm, member, learner, estimateSeconds, name, path
+        case type, key, end, revision, lease, alarm, member, learner, estimateSeconds, reclaimBytes, name, path
         case peerURLs = "peerUrls"
     }
 
@@ -38,9 +38,10 @@ extension Change: Codable {
         case .memberUpdate(let member, let urls):
             try object.encode(member, forKey: .member)
             try object.encode(urls, forKey: .peerURLs)
-        case .occupy(let member, let estimate):
+        case .occupy(let member, let estimate, let reclaim):
             try object.encode(member, forKey: .member)
             try object.encodeIfPresent(estimate, forKey: .estimateSeconds)
+            try object.encodeIfPresent(reclaim, forKey: .reclaimBytes)
         case .auth(.role(let name)), .auth(.user(let name)): try object.encode(name, forKey: .name)
         case .auth(.enabled): break
         case .file(let path, let source):
@@ -71,7 +72,8 @@ extension Change: Codable {
         case .leader: self = .leader(to: try member())
         case .occupy:
             self = .occupy(
-                try member(), estimate: try object.decodeIfPresent(Double.self, forKey: .estimateSeconds))
+                try member(), estimate: try object.decodeIfPresent(Double.self, forKey: .estimateSeconds),
+                reclaim: try object.decodeIfPresent(Int64.self, forKey: .reclaimBytes))
         case .authRole: self = .auth(.role(try object.decode(String.self, forKey: .name)))
         case .authUser: self = .auth(.user(try object.decode(String.self, forKey: .name)))
         case .authEnabled: self = .auth(.enabled)

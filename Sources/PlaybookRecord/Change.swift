@@ -16,8 +16,9 @@ package enum Change: Sendable, Hashable {
     case memberUpdate(MemberReference, peerURLs: [String])
     /// Leadership goes to this member.
     case leader(to: MemberReference)
-    /// A member answers nobody while it works, as in a defragmentation; `estimate` in seconds, where one can be made.
-    case occupy(MemberReference, estimate: Double?)
+    /// A member answers nobody while it works, as in a defragmentation; `estimate` in seconds and `reclaim`, what it gives
+    /// back to its file system, in bytes, where they can be told.
+    case occupy(MemberReference, estimate: Double?, reclaim: Int64? = nil)
     case auth(AuthSubject)
     /// A file on this machine appears, is replaced or goes; `source` is the member it is read from.
     case file(path: String, source: MemberReference?)

@@ -81,7 +81,7 @@ extension Change {
     package var settled: Change {
         switch self {
         case .revision: .revision(0)
-        case .occupy(let member, _): .occupy(member, estimate: nil)
+        case .occupy(let member, _, _): .occupy(member, estimate: nil)
         case .file: .file(path: "", source: nil)
         case .key, .keys, .lease, .alarm, .memberAdd, .memberPromote, .memberRemove, .memberUpdate, .leader, .auth: self
         }

@@ -51,7 +51,8 @@ extension Change {
         case .memberRemove(let member): .memberRemove(member.mapTexts(change))
         case .memberUpdate(let member, let urls): .memberUpdate(member.mapTexts(change), peerURLs: urls.map(change))
         case .leader(let member): .leader(to: member.mapTexts(change))
-        case .occupy(let member, let estimate): .occupy(member.mapTexts(change), estimate: estimate)
+        case .occupy(let member, let estimate, let reclaim):
+            .occupy(member.mapTexts(change), estimate: estimate, reclaim: reclaim)
         case .auth(.role(let name)): .auth(.role(change(name)))
         case .auth(.user(let name)): .auth(.user(change(name)))
         case .file(let path, let source): .file(path: change(path), source: source?.mapTexts(change))

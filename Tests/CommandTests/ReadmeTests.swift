@@ -55,7 +55,7 @@ struct ReadmeTests {
         for part in shape(block).split(separator: "…") {
             guard let found = rest.firstRange(of: part) else {
                 Issue.record(
-                    "README.md shows\n\(part.joined(separator: "\n"))\nand the output is\n\(output)",
+                    "README.md shows\n\(part.joined(separator: " "))\nand the output is\n\(output)",
                     sourceLocation: sourceLocation)
                 return
             }
@@ -63,13 +63,13 @@ struct ReadmeTests {
         }
     }
 
-    /// The lines of a text without what differs from run to run: ids, names, sizes, times, and the width of columns.
+    /// The words of a text without what differs from run to run: ids, names, sizes, times, and with them the width of
+    /// columns and where lines are broken.
     private func shape(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            String(line).replacing(/\b[0-9a-f]{12,16}\b/, with: "ID").replacing(/\bm[1-3]\b/, with: "MEMBER")
+        text.split(whereSeparator: \.isWhitespace).map { word in
+            String(word).replacing(/\b[0-9a-f]{12,16}\b/, with: "ID").replacing(/\bm[1-3]\b/, with: "MEMBER")
                 .replacing(/\b[0-9.]+(B|KiB|MiB|GiB)\b/, with: "SIZE")
                 .replacing(/<?\b[0-9][0-9.]*(ms|s|m)([0-9]+s)?\b/, with: "TIME")
-                .replacing(/(\S) +/, with: { "\($0.output.1) " })
         }
     }
 }

@@ -27,7 +27,8 @@ import YAMLSyntax
             .memberAdd(peerURLs: ["http://a:1"], learner: true), .memberPromote(SampleRecords.m1),
             .memberRemove(SampleRecords.m2), .memberUpdate(SampleRecords.m1, peerURLs: []),
             .leader(to: SampleRecords.m2), .occupy(SampleRecords.m1, estimate: 1.5),
-            .occupy(SampleRecords.m1, estimate: nil), .auth(.role("r")), .auth(.user("u")), .auth(.enabled),
+            .occupy(SampleRecords.m1, estimate: nil, reclaim: 4096), .auth(.role("r")), .auth(.user("u")),
+            .auth(.enabled),
             .file(path: "/tmp/a", source: SampleRecords.m1), .file(path: "/tmp/a", source: nil),
         ])
     func changes(change: Change) throws {

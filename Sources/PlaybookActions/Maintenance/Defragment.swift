@@ -190,7 +190,9 @@ package struct Defragment: Action {
         let used = member.status?.dbSizeInUse ?? 0
         return Effect(
             "defragment:\(member.hexID)",
-            .occupy(member.reference, estimate: Double(max(used, 0)) / Self.bytesRewrittenPerSecond),
+            .occupy(
+                member.reference, estimate: Double(max(used, 0)) / Self.bytesRewrittenPerSecond,
+                reclaim: max(member.status?.dbSizeFree ?? 0, 0)),
             before: "\(ByteSize(size)), \(ByteSize(used)) in use", after: "about \(ByteSize(used))", consents: consents)
     }
 

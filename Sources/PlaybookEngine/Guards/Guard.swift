@@ -39,7 +39,7 @@ package enum Guard: Sendable, Hashable {
         case .revision, .auth: [.leaderAndQuorum, .noCorruption(except: nil)]
         case .alarm(let name, _):
             name == "CORRUPT" ? [.leaderAndQuorum] : [.leaderAndQuorum, .noCorruption(except: nil)]
-        case .occupy(let member, _):
+        case .occupy(let member, _, _):
             [
                 .votersHealthy(except: nil), .votersInStep, .noCorruption(except: nil), .othersHaveQuorum(member),
                 .safeToDefragment(member),

@@ -23,7 +23,7 @@ package struct PlanSimulation: Sendable {
         case .memberAdd(let urls, let learner): add(urls, learner: learner)
         case .memberPromote(let member): promote(member)
         case .memberRemove(let member): remove(member)
-        case .occupy(let member, _): occupy(member, effect.consents)
+        case .occupy(let member, _, _): occupy(member, effect.consents)
         case .alarm(let name, let member): disarm(name, member)
         case .leader(let member): lead(member)
         default: nil

@@ -14,7 +14,7 @@ extension ProgressState {
         case .memberRemove(let member): "removing \(member)"
         case .memberUpdate(let member, _): "updating \(member)"
         case .leader(let member): "handing leadership to \(member)"
-        case .occupy(let member, _): "\(member) is occupied"
+        case .occupy(let member, _, _): "\(member) is occupied"
         case .auth(.role(let name)): "role \(name)"
         case .auth(.user(let name)): "user \(name)"
         case .auth(.enabled): "authentication"

@@ -13,8 +13,9 @@ struct MemberFigures {
     var inUse: Int64?
     /// The size after a defragmentation: measured in a run, expected in a plan; nil where it was not rewritten.
     var after: Int64?
+    /// What a defragmentation gave back, or will.
     var reclaimed: Int64?
-    /// How long it answered nobody, in seconds.
+    /// How long it answered nobody, or will, in seconds.
     var blocked: Double?
 
     var label: String { name.isEmpty ? id : name }
@@ -23,11 +24,11 @@ struct MemberFigures {
     static func all(_ record: RunRecord) -> [MemberFigures] {
         guard let cluster = record.cluster else { return [] }
         let rewritten = Self.rewritten(record.steps)
-        let planned = record.kind == .plan ? occupied(record.steps) : []
+        let planned = record.kind == .plan ? occupied(record.steps) : [:]
         return cluster.members.map { member in
             var figures = MemberFigures(member, leader: cluster.leader)
             for row in rewritten[member.id] ?? [] { figures.take(row) }
-            if planned.contains(member.id) { figures.after = member.dbSizeInUse }
+            if let estimate = planned[member.id] { figures.take(estimate) }
             return figures
         }
     }
@@ -60,12 +61,33 @@ struct MemberFigures {
         return rows
     }
 
-    /// The members that a plan occupies.
-    private static func occupied(_ steps: [StepRecord]) -> Set<String> {
-        Set(
-            steps.flatMap(\.effects).compactMap { effect in
-                if case .occupy(let member, _) = effect.change { member.id } else { nil }
-            })
+    // A second rewrite gives nothing back that the first has not.
+    private mutating func take(_ estimate: Estimate) {
+        blocked = estimate.seconds
+        reclaimed = estimate.reclaimed
+        guard let before, let reclaimed else {
+            after = inUse
+            return
+        }
+        after = max(before &- reclaimed, 0)
+    }
+
+    private struct Estimate {
+        var seconds: Double?
+        var reclaimed: Int64?
+    }
+
+    /// What a plan expects of the members that it occupies, by id.
+    private static func occupied(_ steps: [StepRecord]) -> [String: Estimate] {
+        var estimates: [String: Estimate] = [:]
+        for effect in steps.flatMap(\.effects) {
+            guard case .occupy(let member, let seconds, let reclaimed) = effect.change else { continue }
+            let known = estimates[member.id]
+            estimates[member.id] = Estimate(
+                seconds: seconds.map { $0 + (known?.seconds ?? 0) } ?? known?.seconds,
+                reclaimed: known?.reclaimed ?? reclaimed)
+        }
+        return estimates
     }
 }
 

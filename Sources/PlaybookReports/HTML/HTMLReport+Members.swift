@@ -52,11 +52,18 @@ extension HTMLReport {
     }
 
     private func remark(_ member: MemberFigures, _ defragments: Bool) -> Markup {
+        let isPlan = record.kind == .plan
         guard let reclaimed = member.reclaimed else {
-            return defragments ? "<p class=\"faint\">not defragmented in this run</p>" : ""
+            let words = isPlan ? "left as it is" : "not defragmented in this run"
+            return defragments ? "<p class=\"faint\">\(words)</p>" : ""
         }
         let share = member.before.map { $0 > 0 ? " (\(Int(Double(reclaimed) / Double($0) * 100))%)" : "" } ?? ""
-        let silence = member.blocked.map { ", answered nobody for \(HumanValue.duration($0))" } ?? ""
-        return "<p class=\"good\">gave back \(HumanValue.size(reclaimed))\(share)\(silence)</p>"
+        let time = member.blocked.map { HumanValue.duration($0) }
+        let size = HumanValue.size(reclaimed)
+        let words =
+            isPlan
+            ? "gives back about \(size)\(share)" + (time.map { ", answers nobody for about \($0)" } ?? "")
+            : "gave back \(size)\(share)" + (time.map { ", answered nobody for \($0)" } ?? "")
+        return "<p class=\"good\">\(words)</p>"
     }
 }

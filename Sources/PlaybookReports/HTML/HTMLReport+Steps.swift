@@ -92,11 +92,13 @@ extension HTMLReport {
             \(Self.mark(step))<b>\(step.number). \(node.title)</b>\(action) \
             <span class="result">\(StepWords.of(step, record.kind))</span>\(time)
             """
+        // Why something is not known, or left as it is, belongs to what a plan says.
+        let isOpen = step.hasFailed || record.kind == .plan
         guard !body.source.isEmpty else {
             return "<div \(attributes)>\(head)</div>\n"
         }
         return """
-            <details \(attributes)\(step.hasFailed ? " open" : "")>\
+            <details \(attributes)\(isOpen ? " open" : "")>\
             <summary>\(head)</summary>
             \(body)</details>
 
@@ -111,7 +113,7 @@ extension HTMLReport {
                 return "<p class=\"\(isCalm ? "because" : "error")\">\(failure.message)</p>\(help)\n"
             } ?? ""
         let outputs = record.kind == .plan ? [] : step.outputs.filter { $0.name != "changed" }
-        let notes = step.notes.map { "<p class=\"note\">\($0)</p>\n" as Markup }
+        let notes = step.furtherNotes.map { "<p class=\"note\">\($0)</p>\n" as Markup }
         return error + .joined(outputs.map(output)) + .joined(notes)
     }
 

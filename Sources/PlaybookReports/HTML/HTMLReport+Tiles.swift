@@ -40,9 +40,17 @@ extension HTMLReport {
         let effects = record.steps.flatMap(\.effects)
         let count = { (kind: EffectKind) in "\(effects.count { $0.kind == kind })" }
         guard record.cluster != nil else { return [] }
+        let silences = MemberFigures.all(record).compactMap { member in member.blocked.map { ($0, member.label) } }
+        let longest = silences.max { $0.0 < $1.0 }
         return [
             ("blocking", count(.blocking), "a member answers nobody"), ("writes", count(.write), ""),
-            ("destructive", count(.destructive), "cannot be undone"), quorumTile,
+            ("destructive", count(.destructive), "cannot be undone"),
+            (
+                "to be given back", RunFigures(record: record).reclaimed.map(HumanValue.size),
+                "about, to the file systems"
+            ),
+            ("longest silence", longest.map { HumanValue.duration($0.0) }, longest.map { "about, \($0.1)" } ?? ""),
+            quorumTile,
         ]
     }
 

@@ -96,7 +96,7 @@ struct JUnitCase {
             .map { "guard \($0.name) \($0.ruling.rawValue): \($0.detail)" }
         let outputs = kind == .plan ? [] : step.outputs.map { "\($0.name): \(HumanValue.text($0.value))" }
         let doubt = step.status == .undetermined ? step.error.map { ["known only during the run: \($0.message)"] } : nil
-        let notes = step.notes.map { "note: \($0)" }
+        let notes = step.furtherNotes.map { "note: \($0)" }
         return ((doubt ?? []) + effects + guards + outputs + notes).joined(separator: "\n")
     }
 

@@ -32,7 +32,9 @@ extension MarkdownReport {
         var table = MarkdownTable(
             titles: ["member", "role", "before", "in use", isRun ? "after" : "expected"], numbers: [2, 3, 4])
         let showsTimes = members.contains { $0.blocked != nil }
-        if showsTimes { table.titles += ["given back", "answered nobody for"] }
+        if showsTimes {
+            table.titles += isRun ? ["given back", "answered nobody for"] : ["gives back", "answers nobody for"]
+        }
         table.numbers.formUnion([5, 6])
         for member in members {
             let size = { (bytes: Int64?) in bytes.map(HumanValue.size) ?? "–" }
@@ -58,6 +60,16 @@ extension MarkdownReport {
         }
         add(list)
         addRest(changes.count - Self.mostRows, "effect")
+    }
+
+    mutating func addNotes() {
+        let notes = StepTree(record).nodes.flatMap { node in
+            node.step.furtherNotes.map { "- \(MarkdownText.of($0)) (step \(node.step.number))\n" }
+        }
+        guard !notes.isEmpty else { return }
+        add("### Notes")
+        add(notes.prefix(Self.mostRows).joined())
+        addRest(notes.count - Self.mostRows, "note")
     }
 
     mutating func addGuards() {

@@ -13,6 +13,7 @@ package struct MarkdownReport {
         report.addSteps()
         report.addMembers()
         report.addChanges()
+        report.addNotes()
         report.addGuards()
         report.addFindings()
         return report.text

@@ -15,8 +15,9 @@ enum ChangeText {
         case .memberRemove(let member): "member \(member)"
         case .memberUpdate(let member, _): "peer URLs of \(member)"
         case .leader: "leader"
-        case .occupy(let member, let estimate):
+        case .occupy(let member, let estimate, let reclaim):
             "\(member) answers nobody" + (estimate.map { " for about \(HumanValue.duration($0))" } ?? " meanwhile")
+                + (reclaim.map { ", gives back about \(HumanValue.size($0))" } ?? "")
         case .auth(let subject): auth(subject)
         case .file(let path, _): "file \(path)"
         }

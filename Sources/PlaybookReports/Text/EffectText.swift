@@ -26,7 +26,7 @@ struct EffectText {
 
     var subject: String {
         // What a plan foretells is over in a report.
-        if case .occupy(let member, _) = effect.change, effect.outcome == .done { return "\(member) was occupied" }
+        if case .occupy(let member, _, _) = effect.change, effect.outcome == .done { return "\(member) was occupied" }
         return ChangeText.of(effect.change)
     }
 

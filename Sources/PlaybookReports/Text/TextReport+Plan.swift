@@ -5,7 +5,7 @@ extension TextReport {
         addTitle(step, mark: StepMark.planned(step, style), result: plannedResult(step))
         for effect in step.effects { add(effect) }
         addGuards(step)
-        for note in step.notes { page.prose(note, head: "note: ", tone: .faint, indent: Self.indent) }
+        for note in step.furtherNotes { page.prose(note, head: "note: ", tone: .faint, indent: Self.indent) }
         addError(step)
     }
 
