@@ -35,7 +35,7 @@ package enum Subject: Sendable, Hashable {
         case .memberAdd, .memberPromote, .memberUpdate: [.members]
         case .memberRemove: [.members, .leader]
         case .leader: [.leader]
-        case .occupy(let member, _): [.memberStorage(member.id)]
+        case .occupy(let member, _, _): [.memberStorage(member.id)]
         case .auth: [.auth]
         case .file(let path, _): [.file(path)]
         }
