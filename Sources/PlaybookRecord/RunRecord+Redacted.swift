@@ -5,7 +5,10 @@ extension RunRecord {
     ///
     /// Texts are redacted before a report escapes, wraps or cuts them: afterwards a secret would no longer be found.
     package func redacted(by redactor: Redactor) -> RunRecord {
-        let clean = redactor.redact
+        mapTexts(redactor.redact)
+    }
+
+    func mapTexts(_ clean: (String) -> String) -> RunRecord {
         var record = self
         record.playbook.name = clean(playbook.name)
         record.playbook.path = clean(playbook.path)

@@ -118,6 +118,14 @@ package struct EffectRecord: Sendable {
     }
 }
 
+extension Effect {
+    /// The effect that a record is about; what was consented to is not part of a record.
+    package init(_ record: EffectRecord) {
+        self.init(
+            record.id, record.change, before: record.before, after: record.after, certainty: record.certainty)
+    }
+}
+
 /// One output of a step.
 package struct RecordedOutput: Sendable, Hashable, Codable {
     package var name: String

@@ -11,9 +11,14 @@ struct PlaybookJob: Sendable {
     private let options: RunOutputOptions
     private let output: CommandOutput
     private let progress: ProgressDisplay
+    private let state: StateOptions
 
-    init(_ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput) {
+    init(
+        _ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput,
+        state: StateOptions = StateOptions()
+    ) {
         self.request = request
+        self.state = state
         self.options = options
         self.output = output
         progress = ProgressDisplay(output.console, options.progress.resolved(in: output.environment))
@@ -54,7 +59,7 @@ struct PlaybookJob: Sendable {
 
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
-        await perform(.run) { session in
+        await perform(.run) { session async throws(SessionFailure) in
             let plan = await progress.during { await Planner.plan(session.setting) }
             if let stale = staleness(of: Runner.record(of: plan, session.setting)) {
                 return Outcome(record: Runner.refuse(plan, session.setting, because: stale))
@@ -69,9 +74,54 @@ struct PlaybookJob: Sendable {
                 // Who was shown the plan a moment ago needs it no second time.
                 return Outcome(record: record, failure: asks ? SessionFailure(.refused, objection.message) : nil)
             }
-            let setting = attended(session.setting, plan, consents)
-            return Outcome(record: await progress.during { await Runner.run(plan, setting) })
+            var setting = attended(session.setting, plan, consents)
+            guard plan.obstacle == nil else { return Outcome(record: await Runner.run(plan, setting)) }
+            setting.origin = RunOrigin(
+                request, session.inputs, isConfirmed: setting.isConfirmed,
+                mayDestroy: plan.mayDestroy || consents.name != nil)
+            return try await journalled(setting, try await state.begin(setting.runID, output)) { setting in
+                await progress.during { await Runner.run(plan, setting) }
+            }
         }
+    }
+
+    /// Goes on with a run that was cut off.
+    ///
+    /// - Parameter assumption: what the operator says of a change of which nobody else can tell.
+    func resume(_ journal: JournalFile, confirmed name: String?, assuming assumption: Assumption?) async -> Int32 {
+        await perform(.run) { session async throws(SessionFailure) in
+            var setting = session.setting
+            guard let origin = setting.history?.header.origin else {
+                return await journalled(setting, journal, Runner.resume)
+            }
+            setting.origin = origin
+            setting.origin.person = .current
+            setting.assumption = assumption
+            let isConfirmed = name == setting.identity.name
+            if let saved = origin.saved {
+                setting.approved = ApprovedEffects(saved.plan)
+            } else if !origin.mayDestroy, !isConfirmed {
+                setting.approved = .allThatCanBeUndone(setting.identity.name)
+            }
+            setting.isConfirmed = origin.isConfirmed || isConfirmed
+            if output.environment.inputIsTerminal { setting.attendant = TerminalAttendant(output.console) }
+            return await journalled(setting, journal) { setting in
+                await progress.during { await Runner.resume(setting) }
+            }
+        }
+    }
+
+    /// Runs with a journal, and says where to go on where the run came to no end.
+    private func journalled(
+        _ setting: RunSetting, _ journal: JournalFile, _ run: (RunSetting) async -> RunRecord
+    ) async -> Outcome {
+        var setting = setting
+        setting.journal = journal
+        var record = await run(setting)
+        if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
+        journal.discard()
+        let words = record.mayBeResumed ? state.resumption(of: setting.runID) : nil
+        return Outcome(record: record, resume: words)
     }
 
     /// What was agreed to, and who answers questions while the run goes on: the person at the terminal, or
@@ -94,6 +144,8 @@ struct PlaybookJob: Sendable {
         /// Set where a message says it all.
         var failure: SessionFailure?
         var saves: Saving?
+        /// The command that goes on with the run; nil where there is nothing to go on with.
+        var resume: String?
     }
 
     private struct Saving: Sendable {
@@ -102,7 +154,7 @@ struct PlaybookJob: Sendable {
     }
 
     private func perform(
-        _ kind: RunRecord.Kind, _ body: @escaping @Sendable (Session) async -> Outcome
+        _ kind: RunRecord.Kind, _ body: @escaping @Sendable (Session) async throws(SessionFailure) -> Outcome
     ) async -> Int32 {
         let reports: OpenReports<FileReportFormat>
         let events: EventStream?
@@ -134,6 +186,7 @@ struct PlaybookJob: Sendable {
             if outcome.failure == nil || output.format == .json { try output.show(record) }
             ContinuousIntegration(options.ci, output).tell(record)
             try await reports.write { try $0.render(record, output.redactor) }
+            if let resume = outcome.resume { output.console.say("To go on: \(resume)") }
             if let saves = outcome.saves { try await saves.file.save(record, saves.inputs, output) }
             if let missingEvents { throw missingEvents }
         } catch {
@@ -144,7 +197,8 @@ struct PlaybookJob: Sendable {
     }
 
     private func attempt(
-        _ kind: RunRecord.Kind, _ events: EventStream?, _ body: @Sendable (Session) async -> Outcome
+        _ kind: RunRecord.Kind, _ events: EventStream?,
+        _ body: @Sendable (Session) async throws(SessionFailure) -> Outcome
     ) async -> Outcome {
         do throws(SessionFailure) {
             let log = RunLog { [progress] event in
@@ -156,7 +210,7 @@ struct PlaybookJob: Sendable {
             defer { session.close() }
             output.show(session.findings, session.sources)
             events?.tell(.begun(kind, session.setting.identity, run: session.setting.runID))
-            var outcome = await body(session)
+            var outcome = try await body(session)
             outcome.record.diagnostics = session.findings
             outcome.record.warnings += session.secretWarnings
             return outcome

@@ -41,6 +41,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
 
+    @OptionGroup(title: "Journal")
+    var state: StateOptions
+
     @OptionGroup(title: "Output")
     var options: RunOutputOptions
 
@@ -62,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         request.clusterFile = connection.cluster
         request.flags = connection.settings(output)
-        let job = PlaybookJob(request, options, output)
+        let job = PlaybookJob(request, options, output, state: state)
         let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
         if code != 0 { throw ExitCode(code) }
     }

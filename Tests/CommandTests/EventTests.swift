@@ -85,9 +85,14 @@ extension Command {
         @Test("A disk that is full ends a run that changed something with 1, and the change is made")
         func fullDisk() async throws {
             let address = try flags.joined(separator: " ")
-            try folder.playbook("fill", "  - action: put\n    with: {key: events/full, value: x, always: true}")
+            // The journal has room there, events that say so much do not.
+            let message = String(repeating: "much to say, ", count: 1000)
+            try folder.playbook(
+                "fill",
+                "  - action: put\n    with: {key: events/full, value: x, always: true}\n"
+                    + "  - action: pause\n    with: {message: \"\(message)\", until: \"true == true\"}")
             let ended = try await folder.shell(
-                "(ulimit -f 0; exec \"$ETCD_PLAYBOOK\" run fill.yaml --events e.jsonl --progress none \(address)) 2>&1 "
+                "(ulimit -f 8; exec \"$ETCD_PLAYBOOK\" run fill.yaml --events e.jsonl --progress none \(address)) 2>&1 "
                     + "| cat; exit ${PIPESTATUS[0]}")
             ended.expect(1, "File too large", "1 step changed the cluster")
         }

@@ -12,7 +12,10 @@ package struct BuiltCommand: Sendable {
     package static var path: String { productFolder + "/etcd-playbook" }
 
     /// The environment a command gets unless told otherwise: nothing of the caller's but `PATH`.
-    package static let cleanEnvironment = ["PATH": ProcessEnvironment.current["PATH"] ?? "/usr/bin:/bin", "HOME": "/"]
+    package static let cleanEnvironment = [
+        "PATH": ProcessEnvironment.current["PATH"] ?? "/usr/bin:/bin", "HOME": "/",
+        "XDG_STATE_HOME": productFolder + "/test-state",
+    ]
 
     /// Runs the command to its end. One that does not end in time is killed, and has no status.
     package static func run(

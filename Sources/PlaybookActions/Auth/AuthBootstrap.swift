@@ -138,6 +138,10 @@ package struct AuthBootstrap: Action {
 
     // MARK: Details
 
+    package var loginAfterwards: (user: String, password: SecretReference)? {
+        enable ? rootPassword.map { (rootName, $0) } : nil
+    }
+
     private var rootPassword: SecretReference? { users.first { $0.name == rootName }?.password }
 
     private func passwords(

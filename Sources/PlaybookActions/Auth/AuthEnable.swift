@@ -39,6 +39,10 @@ package struct AuthEnable: Action {
     package var reads: [Subject] { [.auth, .keys(Array("/registry/".utf8), end: Array("/registry0".utf8))] }
     package var secretReferences: [SecretReference] { [rootPassword].compactMap { $0 } }
 
+    package var loginAfterwards: (user: String, password: SecretReference)? {
+        rootPassword.map { (rootName, $0) }
+    }
+
     package func validate() -> [FieldProblem] {
         guard rootPassword == nil, !iKnowTheRootPassword else { return [] }
         return [FieldProblem("i-know-the-root-password", "write true, or give root-password")]

@@ -83,6 +83,15 @@ package struct MemberRemove: Action {
         return try await cluster.differences { differences($0, outputs) }
     }
 
+    /// A member's id is never used again: one that is not listed is removed, whatever has taken its name since.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade,
+            case .memberRemove(let target)? = last.intent.effects.first?.change
+        else { return .lookAgain }
+        let isListed = try await cluster.members().contains { MemberID.format($0.id) == target.id }
+        return isListed ? .lookAgain : .made([:])
+    }
+
     /// How the members listed differ from what was promised.
     package func differences(_ members: [Member], _ outputs: Outputs) -> [String] {
         members.filter { MemberID.format($0.id) == outputs.id }.map { "\($0.reference) is still listed" }

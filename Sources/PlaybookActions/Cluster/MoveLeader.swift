@@ -63,6 +63,14 @@ package struct MoveLeader: Action {
         return prediction.outputs
     }
 
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade,
+            case .leader(let target)? = last.intent.effects.first?.change
+        else { return .lookAgain }
+        let leader = try await cluster.view().leader?.hexID
+        return last.isMade || leader == target.id ? .made([:]) : .lookAgain
+    }
+
     /// Hands leadership over and waits until a majority sees the new leader.
     static func move(
         to target: MemberReference, _ effect: Effect, _ performer: Performer

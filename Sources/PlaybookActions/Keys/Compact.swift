@@ -114,6 +114,14 @@ package struct Compact: Action {
         return isReadable ? [] : ["history starts after revision \(target): somebody else has compacted further"]
     }
 
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade,
+            case .revision(let target)? = last.intent.effects.first?.change,
+            try await Self.isCompacted(to: target, cluster)
+        else { return .lookAgain }
+        return .made([:])
+    }
+
     private func unchanged(_ revision: Int64, _ note: String) -> Prediction<Outputs> {
         var outputs = Outputs()
         outputs.changed = false

@@ -91,7 +91,7 @@ package struct Delete: Action {
         _ found: Found, _ prediction: Prediction<Outputs>, through performer: Performer
     ) async throws(StepFailure) -> Outputs {
         guard let effect = prediction.effects.first else { return prediction.outputs }
-        let (deleted, revision) = try await performer.perform(effect) { client in
+        let (deleted, revision) = try await performer.perform(effect, seen: found.newest) { client in
             do { return try await delete(found, client) } catch let error as EtcdError where error.code == .noSpace {
                 // Some servers refuse every transaction while there is no space. No key can be written then, so what
                 // was seen a moment ago still holds for a plain deletion.
@@ -122,6 +122,19 @@ package struct Delete: Action {
     /// How that many keys in the range differ from what was promised: none.
     package func differences(remaining count: Int64) -> [String] {
         count == 0 ? [] : ["\(KeyWords.range(keys)) holds \(KeyWords.count(count)) again, written since the deletion"]
+    }
+
+    /// The deletion takes every key that was seen, or none: one that is left as it was tells.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade, let seen = last.intent.seen else {
+            return .lookAgain
+        }
+        var request = GetRequest(keys)
+        request.keysOnly = true
+        let answer = try await cluster.get(request)
+        if last.isMade || answer.count == 0 { return .made(["revision": .integer(answer.header.revision)]) }
+        if answer.keyValues.contains(where: { $0.modRevision <= seen }) { return .lookAgain }
+        return .open("\(KeyWords.range(keys)) holds \(KeyWords.count(answer.count)), all of them written since")
     }
 
     private func delete(_ found: Found, _ client: EtcdClient) async throws -> (deleted: Int64, revision: Int64) {

@@ -81,8 +81,19 @@ package struct Export: Action {
         guard let effect = prediction.effects.first else { return prediction.outputs }
         var outputs = prediction.outputs
         outputs.revision = seen.revision
-        outputs.count = try await performer.perform(effect) { _ in try await write(seen, performer) }
+        outputs.count = try await performer.perform(effect, seen: seen.revision) { _ in try await write(seen, performer)
+        }
         return outputs
+    }
+
+    /// The file appears whole or not at all, and was not there before.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard !overwrite, let last = earlier.last, last.isOpen || last.isMade else { return .lookAgain }
+        let pairs = await FileThread.shared.run { [to] in try? KeyFile.read(path: to) }
+        guard let pairs else { return .lookAgain }
+        var outputs: [String: Value] = ["count": .integer(Int64(pairs.count))]
+        if let seen = last.intent.seen { outputs["revision"] = .integer(seen) }
+        return .made(outputs)
     }
 
     private func write(_ seen: Observation, _ performer: Performer) async throws(StepFailure) -> Int64 {

@@ -82,7 +82,7 @@ package struct Put: Action {
         guard let effect = prediction.effects.first else { return prediction.outputs }
         let seen = Compare(.key(fields.key.bytes), .equal, .modRevision(found?.modRevision ?? 0))
         let txn = Txn(if: [seen], then: [.put(fields.request)])
-        let response = try await performer.perform(effect) { client in
+        let response = try await performer.perform(effect, seen: found?.modRevision ?? 0) { client in
             let response = try await client.txn(txn) {
                 try await performer.reader.get(GetRequest(.key(fields.key.bytes))).keyValues.first == found
             }
@@ -92,6 +92,19 @@ package struct Put: Action {
         var outputs = prediction.outputs
         outputs.revision = response.header.revision
         return outputs
+    }
+
+    /// The key tells: it was written with the observation compared, so a key that is as it was seen was not written.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade, let seen = last.intent.seen else {
+            return .lookAgain
+        }
+        let found = try await cluster.get(GetRequest(.key(fields.key.bytes))).keyValues.first
+        let now = found?.modRevision ?? 0
+        let holds = found.map { fields.request.result(on: $0)?.value == $0.value } ?? false
+        if last.isMade || (now > seen && holds) { return .made(["revision": .integer(now)]) }
+        guard now != seen else { return .lookAgain }
+        return .open("\(key) was seen at revision \(seen), and somebody has changed it since")
     }
 
     private var key: KeyText { KeyText(fields.key.bytes) }

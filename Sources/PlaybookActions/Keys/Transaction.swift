@@ -108,7 +108,7 @@ package struct Transaction: Action {
         guard !prediction.effects.isEmpty else { return prediction.outputs }
         let txn = fields.txn
         let response = try await performer.perform(
-            prediction.effects, made: { Self.made(txn.steps($0), prediction.effects) }
+            prediction.effects, seen: seen.revision, made: { Self.made(txn.steps($0), prediction.effects) }
         ) { client in
             try await client.txn(txn) { try await observe(performer.reader).steps == seen.steps }
         }
@@ -119,6 +119,39 @@ package struct Transaction: Action {
         outputs.revision = response.header.revision
         outputs.responses = steps.map { OperationOutcome($0) }
         return outputs
+    }
+
+    /// A transaction writes all or nothing, in one revision: that of each key it puts tells.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade else { return .lookAgain }
+        if last.isMade { return .made([:]) }
+        guard let seen = last.intent.seen else { return .open("it was begun") }
+        let written = Set(last.intent.effects.map(\.id))
+        let operations = fields.txn.operations().filter { written.contains($0.path) }.map(\.operation)
+        var traces: Set<TransactionTrace> = []
+        for operation in operations { traces.insert(try await trace(of: operation, since: seen, cluster)) }
+        let revisions = traces.compactMap { if case .written(let revision) = $0 { revision } else { nil } }
+        if traces == [.untouched] { return .lookAgain }
+        if revisions.count == 1, traces.isSubset(of: [.gone] + revisions.map { .written($0) }) { return .made([:]) }
+        return .open("its keys were seen at revision \(seen), and some of them were changed since")
+    }
+
+    private func trace(
+        of operation: Txn.Operation, since seen: Int64, _ cluster: ClusterReader
+    ) async throws(StepFailure) -> TransactionTrace {
+        switch operation {
+        case .put(let request):
+            let found = try await cluster.get(GetRequest(.key(request.key))).keyValues.first
+            guard let found, found.modRevision > seen else { return .untouched }
+            return request.result(on: found)?.value == found.value ? .written(found.modRevision) : .other
+        case .delete(let request):
+            var look = GetRequest(request.range)
+            look.keysOnly = true
+            let found = try await cluster.get(look).keyValues
+            if found.isEmpty { return .gone }
+            return found.contains { $0.modRevision <= seen } ? .untouched : .other
+        case .get, .txn: return .untouched
+        }
     }
 
     /// What an operation would change, from what the probe read in its place; nil where that is nothing.
@@ -157,6 +190,31 @@ package struct Transaction: Action {
 
     private static let otherBranch =
         "the comparisons came out otherwise than they did just before: somebody else wrote one of the keys meanwhile"
+}
+
+/// What is to be seen of one operation that may have been carried out.
+private enum TransactionTrace: Hashable {
+    /// As it was before.
+    case untouched
+    /// The key holds the value, and was written in this revision.
+    case written(Int64)
+    /// Nothing is left in the range.
+    case gone
+    /// Somebody else has been there.
+    case other
+}
+
+extension Txn {
+    /// Every operation of both branches, those of transactions inside too, with its place in the tree.
+    fileprivate func operations(below path: String = "") -> [(path: String, operation: Operation)] {
+        [("then", then), ("else", self.else)].flatMap { branch, operations in
+            operations.enumerated().flatMap { index, operation in
+                let place = "\(path.isEmpty ? "" : path + ".")\(branch)[\(index)]"
+                guard case .txn(let inner) = operation else { return [(place, operation)] }
+                return inner.operations(below: place)
+            }
+        }
+    }
 }
 
 extension StepFailure {

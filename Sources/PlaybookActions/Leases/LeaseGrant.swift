@@ -73,9 +73,10 @@ package struct LeaseGrant: Action {
         _ left: Int64?, _ prediction: Prediction<Outputs>, through performer: Performer
     ) async throws(StepFailure) -> Outputs {
         guard let effect = prediction.effects.first else { return prediction.outputs }
-        let granted = try await performer.perform(effect) { client in
-            try await client.grant(id ?? LeaseID(0), seconds: seconds)
-        }
+        // An id of our own making can be looked up where the answer is lost.
+        let own = id ?? LeaseID(Int64.random(in: 1 ... .max))
+        let known = Effect(effect.id, .lease(own.text), before: effect.before, after: effect.after)
+        let granted = try await performer.perform(known) { client in try await client.grant(own, seconds: seconds) }
         var outputs = prediction.outputs
         outputs.id = LeaseID(granted.id).text
         outputs.ttl = Self.duration(granted.ttl)
@@ -87,6 +88,15 @@ package struct LeaseGrant: Action {
     ) async throws(StepFailure) -> [String] {
         guard !prediction.effects.isEmpty, let id = outputs.id.flatMap({ LeaseID(text: $0) }) else { return [] }
         return try await cluster.hasLease(id.id) ? [] : ["lease \(id.text) is gone again"]
+    }
+
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard let last = earlier.last, last.isOpen || last.isMade,
+            case .lease(let text?)? = last.intent.effects.first?.change, let granted = LeaseID(text: text)
+        else { return .lookAgain }
+        let left = try await cluster.lease(granted.id).ttl
+        if left > 0 { return .made(["id": .string(text), "ttl": .duration(Self.duration(left))]) }
+        return last.isMade ? .open("lease \(text) was granted, and its time is over") : .lookAgain
     }
 
     private var seconds: Int64 { ttl.nanoseconds / 1_000_000_000 }

@@ -154,6 +154,7 @@ package struct Defragment: Action {
     private func reasonToLeave(
         _ member: MemberView, _ view: ClusterView, _ cluster: ClusterReader
     ) throws(StepFailure) -> String? {
+        if cluster.wasMade(Self.effectID(of: member)) { return "it was done before the run was cut off" }
         if member.isLearner { return "learners cannot be defragmented" }
         guard let status = member.status else { throw Self.notReached(member) }
         if let condition = `where` {
@@ -181,6 +182,25 @@ package struct Defragment: Action {
 
     // MARK: Effects
 
+    private static func effectID(of member: MemberView) -> String { "defragment:\(member.hexID)" }
+
+    /// A member that was left in the middle of it answers nobody until it is done: that is waited for, and then it is
+    /// taken again, which does no harm.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        let busy = earlier.filter(\.isOpen).flatMap(\.intent.effects).compactMap { effect in
+            if case .occupy(let member, _, _) = effect.change { member } else { nil }
+        }
+        let end = ContinuousClock.now + memberTimeout.duration
+        for member in busy {
+            while try await cluster.view().members.first(where: { $0.hexID == member.id })?.isReachable == false {
+                guard ContinuousClock.now < end else { return .open("\(member) does not answer") }
+                cluster.wait(for: "\(member) to answer")
+                try await cluster.sleep(.milliseconds(500))
+            }
+        }
+        return .lookAgain
+    }
+
     private var consents: Set<Consent> {
         (allowDowntime ? [.downtime] : Set()).union(allowRiskyRelease ? [.riskyRelease] : [])
     }
@@ -189,7 +209,7 @@ package struct Defragment: Action {
         let size = member.status?.dbSize ?? 0
         let used = member.status?.dbSizeInUse ?? 0
         return Effect(
-            "defragment:\(member.hexID)",
+            Self.effectID(of: member),
             .occupy(
                 member.reference, estimate: Double(max(used, 0)) / Self.bytesRewrittenPerSecond,
                 reclaim: max(member.status?.dbSizeFree ?? 0, 0)),

@@ -95,7 +95,7 @@ package struct Snapshot: Action {
         guard let effect = prediction.effects.first, let endpoint = seen.source.endpoint else {
             return prediction.outputs
         }
-        let saved = try await performer.perform(effect) { client in
+        let saved = try await performer.perform(effect, seen: seen.revision) { client in
             try await SnapshotDownload(path: to, replaces: overwrite, source: "\(seen.source.reference)")
                 .run(client, endpoint, performer)
         }
@@ -105,6 +105,18 @@ package struct Snapshot: Action {
         outputs.sha256 = saved.digest
         outputs.revisionAtLeast = seen.revision
         return outputs
+    }
+
+    /// The file appears only once it is verified, and was not there before; its digest must still fit.
+    package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
+        guard !overwrite, let first = earlier.first(where: { $0.intent.effects.contains { $0.id == "snapshot" } }),
+            first.isOpen || first.isMade
+        else { return .lookAgain }
+        let saved = await FileThread.shared.run { [to] in try? SnapshotDownload.saved(at: to) }
+        guard let saved else { return .lookAgain }
+        var outputs: [String: Value] = ["bytes": .size(ByteSize(saved.bytes)), "sha256": .string(saved.digest)]
+        if let seen = first.intent.seen { outputs["revision_at_least"] = .integer(seen) }
+        return .made(outputs)
     }
 
     private func delete(_ effect: Effect, _ performer: Performer) async throws(StepFailure) {

@@ -1,5 +1,6 @@
 import Digests
 import EtcdClient
+import Glibc
 import PlaybookEngine
 import PlaybookRecord
 
@@ -32,6 +33,24 @@ struct SnapshotDownload {
             file.discard()
             throw Self.readingFailure(error)
         }
+    }
+
+    /// What a file holds that was received whole; blocks. Nil where its digest does not fit.
+    static func saved(at path: String) throws(FileProblem) -> Saved? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileProblem(path, "cannot be opened", errno) }
+        defer { close(descriptor) }
+        var check = TrailingDigest()
+        var bytes: Int64 = 0
+        var piece = [UInt8](repeating: 0, count: pieceSize)
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            guard count >= 0 else { throw FileProblem(path, "cannot be read", errno) }
+            guard count > 0 else { break }
+            check.update(Array(piece[..<count]))
+            bytes += Int64(count)
+        }
+        return check.finish().map { Saved(bytes: bytes, digest: $0) }
     }
 
     private func receive(_ stream: SnapshotStream, _ file: WholeFile, _ performer: Performer) async throws -> Saved {

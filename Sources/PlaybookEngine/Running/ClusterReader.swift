@@ -94,6 +94,11 @@ package struct ClusterReader: Sendable {
         }
     }
 
+    // MARK: A run that was cut off
+
+    /// Whether this effect of the step surely came about before the run was cut off.
+    package func wasMade(_ effect: String) -> Bool { context.madeBefore.contains(effect) }
+
     // MARK: Expressions
 
     /// What conditions give now; the cluster is observed once for all of them.

@@ -13,12 +13,13 @@ package struct Performer: Sendable {
 
     /// Makes one change. `call` gets the client and makes exactly one changing call with it.
     ///
+    /// - Parameter seen: the revision that the call compares, or that the step's observation was made at.
     /// - Throws: `refused` where a guard says no, `unknown` where the call may have been carried out, `conflict` where
     ///   `call` throws it, else why the call surely failed.
     package func perform<Answer: Sendable>(
-        _ effect: Effect, _ call: (EtcdClient) async throws -> Answer
+        _ effect: Effect, seen: Int64? = nil, _ call: (EtcdClient) async throws -> Answer
     ) async throws(StepFailure) -> Answer {
-        try await perform([effect], made: { _ in [effect] }, call)
+        try await perform([effect], seen: seen, made: { _ in [effect] }, call)
     }
 
     /// Makes several changes with one call that carries all of them out or none.
@@ -26,9 +27,10 @@ package struct Performer: Sendable {
     /// - Parameter made: the effects that an answer says came about; an effect predicted and not among them was not
     ///   reached.
     package func perform<Answer: Sendable>(
-        _ effects: [Effect], made: (Answer) -> [Effect], _ call: (EtcdClient) async throws -> Answer
+        _ effects: [Effect], seen: Int64? = nil, made: (Answer) -> [Effect], _ call: (EtcdClient) async throws -> Answer
     ) async throws(StepFailure) -> Answer {
-        try await passGuards(effects)
+        let verdicts = try await passGuards(effects)
+        try await context.intend(effects, verdicts, seen: seen)
         for effect in effects { context.log.intend(effect, step: context.step) }
         let start = ContinuousClock.now
         do {
@@ -36,10 +38,14 @@ package struct Performer: Sendable {
             let made = made(answer)
             for effect in effects where !made.contains(effect) { conclude(effect, .notReached, since: start) }
             for effect in made { conclude(effect, .done, since: start) }
+            let all = effects + made.filter { !effects.contains($0) }
+            await context.conclude(all, since: start) { made.contains($0) ? .done : .notReached }
             return answer
         } catch {
             let failure = StepFailure(changing: error)
-            for effect in effects { conclude(effect, failure.kind == .unknown ? .unknown : .failed, since: start) }
+            let outcome: EffectRecord.Outcome = failure.kind == .unknown ? .unknown : .failed
+            for effect in effects { conclude(effect, outcome, since: start) }
+            await context.conclude(effects, since: start) { _ in outcome }
             throw failure
         }
     }
@@ -72,23 +78,26 @@ package struct Performer: Sendable {
         try await context.secrets.resolve(reference)
     }
 
-    private func passGuards(_ effects: [Effect]) async throws(StepFailure) {
+    private func passGuards(_ effects: [Effect]) async throws(StepFailure) -> [GuardVerdict] {
         for effect in effects {
             guard let refusal = context.approved?.refusal(of: effect, step: context.step) else { continue }
             context.log.refuse(effect, step: context.step)
             throw refusal
         }
         let guarded = effects.map { ($0, Guard.guards(for: $0.change)) }.filter { !$0.1.isEmpty }
-        guard !guarded.isEmpty else { return }
+        guard !guarded.isEmpty else { return [] }
         let view = try await reader.view()
         try context.expectSameCluster(view)
+        var all: [GuardVerdict] = []
         for (effect, guards) in guarded {
             let verdicts = guards.map { $0.rule(on: effect, seeing: view) }
+            all += verdicts
             context.log.judged(effect, verdicts, step: context.step)
             guard let refusal = verdicts.first(where: { $0.ruling == .refuses }) else { continue }
             context.log.refuse(effect, step: context.step)
             throw .refused(by: refusal)
         }
+        return all
     }
 
     private func conclude(_ effect: Effect, _ outcome: EffectRecord.Outcome, since start: ContinuousClock.Instant) {

@@ -7,6 +7,8 @@ struct Placement: Sendable {
     var parent: Int?
     var section: StepRecord.Section?
     var iteration: Int?
+    /// The iterations and the attempts around, each counted from 1, the outer one's first.
+    var turns: [Int] = []
     /// What the loops go over just then, the outer one's first.
     var items: [String] = []
     /// Why a step here may not run, or may differ.
@@ -39,9 +41,13 @@ struct Placement: Sendable {
     func iterating(_ iteration: Int, _ item: String) -> Placement {
         var inner = self
         inner.iteration = iteration
+        inner.turns.append(iteration)
         inner.items.append(item)
         return inner
     }
+
+    /// Where a step here stands in the course of the run.
+    func path(of step: PlaybookStep) -> StepPath { StepPath(step.number, turns) }
 
     /// Whether the steps here are carried out again and again: no plan of theirs is kept.
     var isRepeated: Bool { iteration != nil || isAnotherAttempt }

@@ -34,6 +34,23 @@ package final class RunLog: Sendable {
     /// Forgets what is noted about a step, which is carried out once more.
     package func restart(_ step: Int) { state.withLock { $0.steps[step] = nil } }
 
+    /// Takes over what a step did before the run was cut off.
+    package func recall(_ step: StepRecord) {
+        let mayHaveChanged = step.changed || step.status == .unknown
+        if mayHaveChanged { state.withLock { $0.hasChanged = true } }
+    }
+
+    /// Takes over what became of an effect in an earlier process.
+    package func recall(_ effect: Effect, as outcome: EffectRecord.Outcome, step: Int) {
+        let changesCluster = Guard.kind(of: effect.change) != .file
+        state.withLock { state in
+            state.steps[step, default: StepLog()].outcomes[effect.id] = outcome
+            guard changesCluster, outcome == .done || outcome == .unknown else { return }
+            state.hasChanged = true
+            if outcome == .done { state.steps[step]?.changed = true }
+        }
+    }
+
     package func tell(_ event: RunEvent) { sink(event) }
 
     package func note(_ text: String, step: Int) {

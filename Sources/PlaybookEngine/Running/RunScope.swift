@@ -52,8 +52,20 @@ package struct RunScope: Sendable {
 
     /// Starts the iteration for a member.
     mutating func enter(_ loop: StepLoop, member: MemberView, in view: ClusterView) {
+        enter(loop, member: view.value(of: member), in: view)
+    }
+
+    /// Starts the iteration for a member that was seen so.
+    mutating func enter(_ loop: StepLoop, member: Value, in view: ClusterView) {
         start(loop)
-        scope = scope.seeing(member, in: view)
+        scope = scope.seeing(view).withMember()
+        scope.set("member", member)
+    }
+
+    /// Notes that a step that has succeeded does not put something out any more, and why.
+    mutating func lose(_ output: String, of step: PlaybookStep, because reason: String) {
+        guard let id = step.id else { return }
+        scope.setMissing("steps.\(id).outputs.\(output)", because: reason)
     }
 
     private mutating func start(_ loop: StepLoop) {

@@ -23,6 +23,14 @@ package struct RunSetting: Sendable {
     package var isConfirmed = false
     /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
     package var approved: ApprovedEffects?
+    /// Where the run is written down; nil where nothing is kept of it.
+    package var journal: (any Journal)?
+    /// Who started the run, where and with what.
+    package var origin = RunOrigin()
+    /// What was done of the run before it was cut off; nil for a new one.
+    package var history: RunHistory?
+    /// What the operator says of a step of which nobody else can tell whether it was carried out.
+    package var assumption: Assumption?
     /// Takes known secrets out of text that leaves this machine.
     package var redact: @Sendable (String) -> String = { $0 }
     /// What a reader of the record should know besides.

@@ -24,7 +24,8 @@ extension Runner {
             record.notes.append(note)
             setting.log.tell(.waiting(step: step.number, note))
             let wait = min(pause.duration, place.time?.left ?? pause.duration)
-            do { try await Task.sleep(for: wait, clock: .continuous) } catch { return failure }
+            // An attempt of a run that was cut off had its pause.
+            do { if replay.isOver { try await Task.sleep(for: wait, clock: .continuous) } } catch { return failure }
             self.worst = worst
             startAnew(group.steps)
             attempt += 1
@@ -36,6 +37,7 @@ extension Runner {
     ) async -> StepFailure? {
         var inside = place.inside(step, .block)
         inside.isAnotherAttempt = place.isAnotherAttempt || attempt > 1
+        if step.retry != nil { inside.turns.append(Int(attempt)) }
         do throws(StepFailure) {
             if let length = try step.timeout?.length(in: scope.current) {
                 inside.time = BlockTime(length, of: step.title).sooner(place.time)
@@ -74,22 +76,30 @@ extension Runner {
         var earlier = Dictionary(grouping: before.filter(\.changed), by: RecordPlace.init).compactMapValues(\.first)
         var merged: [StepRecord] = last.map { record in
             guard let other = earlier.removeValue(forKey: RecordPlace(record)) else { return record }
-            var record = record
-            record.changed = true
-            let made = other.effects.filter { effect in
-                effect.outcome == .done && !record.effects.contains { $0.id == effect.id && $0.outcome == .done }
-            }
-            record.effects.removeAll { effect in made.contains { $0.id == effect.id } }
-            record.effects = made + record.effects
-            return record
+            return record.after(other)
         }
         merged += before.filter { earlier[RecordPlace($0)] != nil }
         return merged
     }
 }
 
+extension StepRecord {
+    /// The record of an attempt, with what an earlier one changed.
+    func after(_ other: StepRecord) -> StepRecord {
+        guard other.changed else { return self }
+        var record = self
+        record.changed = true
+        let made = other.effects.filter { effect in
+            effect.outcome == .done && !effects.contains { $0.id == effect.id && $0.outcome == .done }
+        }
+        record.effects.removeAll { effect in made.contains { $0.id == effect.id } }
+        record.effects = made + record.effects
+        return record
+    }
+}
+
 /// Which step a record is about, and which time of its loop.
-private struct RecordPlace: Hashable {
+struct RecordPlace: Hashable {
     var number: Int
     var item: String?
 

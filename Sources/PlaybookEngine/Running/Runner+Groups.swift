@@ -9,7 +9,7 @@ extension Runner {
         let start = ContinuousClock.now
         records.append(record)
         do throws(StepFailure) {
-            if let reason = try await reasonToSkip(step, place) {
+            if let reason = try await reasonToSkip(step, record, place) {
                 skip(step, because: reason, in: &record)
                 skipAll(inside: step, place, because: "its group is skipped")
             } else {
@@ -21,8 +21,34 @@ extension Runner {
             skipAll(inside: step, place, because: "its group fails before it")
         }
         record.seconds = start.duration(to: .now) / .seconds(1)
+        // What was done before the run was cut off took its own time.
+        if let before = replay.pass(place.path(of: step)) {
+            records[index] = before
+            return judge(step, before)
+        }
         records[index] = record
-        return conclude(step, record)
+        return conclude(step, record, place)
+    }
+
+    /// Why a group does not run, as it was decided when it began.
+    private mutating func reasonToSkip(
+        _ step: PlaybookStep, _ record: StepRecord, _ place: Placement
+    ) async throws(StepFailure) -> String? {
+        let path = place.path(of: step)
+        if let before = try replay.group(at: path) {
+            guard before.decision == .failed else { return before.reason?.message }
+            let kind = before.reason.flatMap { StepFailure.Kind(rawValue: $0.kind) } ?? .failed
+            throw StepFailure(kind, before.reason?.message ?? "", help: before.reason?.help)
+        }
+        do throws(StepFailure) {
+            let reason = try await reasonToSkip(step, place)
+            let words = reason.map { FailureRecord(kind: "skipped", message: $0) }
+            setting.journal?.note(.group(JournalGroup(path, record, reason == nil ? .entered : .skipped, words)))
+            return reason
+        } catch {
+            setting.journal?.note(.group(JournalGroup(path, record, .failed, FailureRecord(error))))
+            throw error
+        }
     }
 
     /// The failure that is left of the group; nil where it succeeded, or was rescued and may go on.
@@ -52,7 +78,7 @@ extension Runner {
 
     // A guard has the last word, and whoever told the run to stop wants no other way round.
     private func mayRescue(_ failure: StepFailure) -> Bool {
-        failure.kind != .refused && failure.kind != .cancelled && !Task.isCancelled
+        !failure.kind.isLast && !Task.isCancelled
     }
 
     // What always runs also runs where the run was told to stop: in a task of its own, which nobody has cancelled. The
@@ -95,6 +121,7 @@ extension Runner {
             skip(step, because: reason, in: &record)
             if let id = step.id { statuses[id] = .skipped }
             records.append(record)
+            keep(record, at: place.path(of: step))
         }
     }
 }
@@ -103,7 +130,7 @@ extension StepFailure {
     /// A failure after which another came in the group's `rescue` or `always`.
     fileprivate func followed(by second: StepFailure, in section: String) -> StepFailure {
         // A refusal and the word to stop hold for the groups around this one, too.
-        let kind = second.kind == .refused || second.kind == .cancelled ? second.kind : self.kind
+        let kind = second.kind.isLast ? second.kind : self.kind
         return StepFailure(kind, "\(message); then, in \(section), \(second.message)", help: help ?? second.help)
     }
 }

@@ -9,15 +9,16 @@ extension Runner {
         var results = LoopResults()
         var failure: StepFailure?
         do throws(StepFailure) {
-            switch try items(of: loop) {
+            let before = try replay.loop(at: place.path(of: step))
+            switch try items(of: loop, before, at: place.path(of: step)) {
             case .values(let values): failure = await run(step, loop, place, values, &results)
-            case .members(let choice): failure = try await run(step, loop, place, choice, &results)
+            case .members(let choice): failure = try await run(step, loop, place, choice, before, &results)
             }
         } catch {
             var record = start(step, place)
             fail(step, error, in: &record)
             records.append(record)
-            failure = conclude(step, record)
+            failure = conclude(step, record, place)
         }
         scope.leave(loop, outside: outside, results: results.outputs)
         for (id, status) in results.statuses {
@@ -27,9 +28,18 @@ extension Runner {
         return failure
     }
 
-    private func items(of loop: StepLoop) throws(StepFailure) -> LoopItems {
+    private func items(
+        of loop: StepLoop, _ before: JournalLoop?, at path: StepPath
+    ) throws(StepFailure) -> LoopItems {
+        if let values = before?.items.flatMap({ JournalValue.list($0).value }), case .list(let items) = values {
+            return .values(items)
+        }
         switch LoopItems.bind(loop.node, in: scope.current) {
-        case .bound(let items): return items
+        case .bound(let items):
+            guard case .values(let values) = items, before == nil else { return items }
+            setting.journal?.note(
+                .loop(JournalLoop(path, items: values.map { JournalValue($0, showingValues: false) })))
+            return items
         case .unknown(let names):
             throw StepFailure(.failed, "what it goes over has no value: \(names.joined(separator: ", "))")
         case .invalid(let findings): throw StepFailure(findings)
@@ -58,19 +68,20 @@ extension Runner {
     // Which members there are to go over is found once; which of them comes next, and whether it still is one to take,
     // before each iteration.
     private mutating func run(
-        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ choice: MemberLoop,
+        _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ choice: MemberLoop, _ before: JournalLoop?,
         _ results: inout LoopResults
     ) async throws(StepFailure) -> StepFailure? {
-        var left = Set(try choice.members(in: try await look(choice), scope.current).map(\.id))
+        var left = try await members(choice, before, at: place.path(of: step))
         if left.isEmpty { addEmpty(step, place) }
         var iteration = 0
         while !left.isEmpty {
             let view = try await look(choice)
-            guard let member = try choice.named(among: left, in: view, scope.current).first else { break }
-            left.remove(member.id)
+            let path = StepPath(step.number, place.turns + [iteration + 1])
+            guard let turn = try turn(at: path, choice, among: left, in: view) else { break }
+            left.remove(turn.member)
             iteration += 1
-            let here = place.iterating(iteration, "\(member.reference)")
-            scope.enter(loop, member: member, in: view)
+            let here = place.iterating(iteration, turn.label)
+            scope.enter(loop, member: turn.value, in: view)
             var failure = await iterate(step, loop, here, &results)
             if !left.isEmpty { failure = failure ?? place.time?.overdue }
             guard let failure else { continue }
@@ -83,11 +94,37 @@ extension Runner {
         return nil
     }
 
+    private mutating func members(
+        _ choice: MemberLoop, _ before: JournalLoop?, at path: StepPath
+    ) async throws(StepFailure) -> Set<UInt64> {
+        if let members = before?.members { return Set(members.compactMap { MemberID.parse($0) }) }
+        let members = try choice.members(in: try await look(choice), scope.current)
+        setting.journal?.note(.loop(JournalLoop(path, members: members.map(\.hexID))))
+        return Set(members.map(\.id))
+    }
+
+    /// The member that comes next, and what `member` is in its iteration; nil where none is left.
+    private mutating func turn(
+        at path: StepPath, _ choice: MemberLoop, among left: Set<UInt64>, in view: ClusterView
+    ) throws(StepFailure) -> (member: UInt64, label: String, value: Value)? {
+        if let before = try replay.turn(at: path), let id = MemberID.parse(before.member),
+            let value = before.value.value
+        {
+            return (id, before.label, value)
+        }
+        guard let member = try choice.named(among: left, in: view, scope.current).first else { return nil }
+        let (label, value) = ("\(member.reference)", view.value(of: member))
+        let turn = JournalTurn(
+            path, member: member.hexID, value: JournalValue(value, showingValues: false), label: label)
+        setting.journal?.note(.turn(turn))
+        return (member.id, label, value)
+    }
+
     private mutating func tooMany(_ step: PlaybookStep, _ place: Placement) -> StepFailure? {
         var record = start(step, place)
         fail(step, StepFailure(.failed, StepFailure.endless), in: &record)
         records.append(record)
-        return conclude(step, record)
+        return conclude(step, record, place)
     }
 
     private mutating func look(_ choice: MemberLoop) async throws(StepFailure) -> ClusterView {
@@ -114,7 +151,7 @@ extension Runner {
         record.status = .succeeded
         record.notes = ["there is nothing to go over"]
         records.append(record)
-        _ = conclude(step, record)
+        _ = conclude(step, record, place)
     }
 }
 

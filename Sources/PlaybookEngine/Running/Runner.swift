@@ -15,6 +15,12 @@ package struct Runner: Sendable {
     var worst: Verdict = .done
     private let planned: [Int: [PlannedStep]]
     private let count: Int
+    /// The steps whose values may be shown, by number.
+    let showingValues: Set<Int>
+    /// What was done of the run before it was cut off.
+    var replay: Replay
+    /// What the step that has just ended put out.
+    private var outputs: [String: Value] = [:]
     // A cluster changed by a step is observed anew before the next expression looks at it.
     private var seesOldCluster = false
 
@@ -26,6 +32,8 @@ package struct Runner: Sendable {
         if let view = plan.view { scope.see(view) }
         planned = Dictionary(grouping: plan.steps, by: \.step.number)
         count = setting.playbook.allSteps.count
+        showingValues = Set(setting.playbook.allSteps.filter(\.showsValues).map(\.number))
+        replay = setting.history.map { Replay($0, setting.playbook) } ?? Replay()
     }
 
     /// The record of a plan that is not carried out.
@@ -58,17 +66,40 @@ package struct Runner: Sendable {
         return record
     }
 
+    /// Goes on with a run that was cut off, as its journal tells.
+    package static func resume(_ setting: RunSetting) async -> RunRecord {
+        var plan = Plan(steps: [])
+        var runner = Runner(plan, setting)
+        await runner.logInAsBefore()
+        do throws(StepFailure) { plan.view = try await look(setting) } catch { plan.failure = error }
+        runner = Runner(plan, setting)
+        return await runner.run()
+    }
+
+    private static func look(_ setting: RunSetting) async throws(StepFailure) -> ClusterView? {
+        guard let client = setting.client else { return nil }
+        let view = try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota)
+        let id = String(view.id, radix: 16)
+        guard let before = setting.history?.header.cluster?.id, before != id else { return view }
+        throw StepFailure(
+            .refused, "the endpoints answer for cluster \(id), and the run was begun on cluster \(before)",
+            help: "name the endpoints of that cluster with --endpoints")
+    }
+
     private mutating func run() async -> RunRecord {
         let start = ContinuousClock.now
         failure = plan.obstacle
         if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
+        if failure == nil { failure = await begin() }
         if failure == nil {
             failure = await run(setting.playbook.steps, .top)
         } else {
             for step in setting.playbook.steps { addUnreached(step, .top) }
         }
-        return record(seconds: start.duration(to: .now) / .seconds(1))
+        let record = record(seconds: start.duration(to: .now) / .seconds(1))
+        setting.journal?.note(.ended(JournalEnd(record)))
+        return record
     }
 
     /// Carries the steps of one list out, up to the first failure that ends it.
@@ -95,9 +126,14 @@ package struct Runner: Sendable {
     /// Carries one time of a step out.
     mutating func runOnce(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
         if let group = step.group { return await run(step, group, place) }
+        do throws(StepFailure) {
+            if let done = try replay.step(at: place.path(of: step)) { return await recall(done, of: step, place) }
+        } catch {
+            return lose(step, place, error)
+        }
         let record = await carryOut(step, place)
         records.append(record)
-        return conclude(step, record)
+        return conclude(step, record, place)
     }
 
     private func record(seconds: Double?) -> RunRecord {
@@ -126,7 +162,7 @@ package struct Runner: Sendable {
         var record = start(step, place)
         let start = ContinuousClock.now
         do throws(StepFailure) {
-            if let reason = try await reasonToSkip(step, place) {
+            if !replay.hasIntents(place.path(of: step)), let reason = try await reasonToSkip(step, place) {
                 skip(step, because: reason, in: &record)
             } else {
                 let result = await result(of: step, place)
@@ -140,7 +176,8 @@ package struct Runner: Sendable {
     }
 
     /// The record of a step that is about to begin.
-    func start(_ step: PlaybookStep, _ place: Placement) -> StepRecord {
+    mutating func start(_ step: PlaybookStep, _ place: Placement) -> StepRecord {
+        outputs = [:]
         var record = StepRecord(step, place)
         record.started = .now()
         let title = record.title + (record.item.map { " [\($0)]" } ?? "")
@@ -166,14 +203,20 @@ package struct Runner: Sendable {
     /// Takes note of how a step ended.
     ///
     /// - Returns: why what stands behind it must not run; nil where it may.
-    mutating func conclude(_ step: PlaybookStep, _ record: StepRecord) -> StepFailure? {
+    mutating func conclude(_ step: PlaybookStep, _ record: StepRecord, _ place: Placement) -> StepFailure? {
+        keep(record, at: place.path(of: step), outputs)
+        return judge(step, record)
+    }
+
+    /// What a step that has ended means for those behind it.
+    mutating func judge(_ step: PlaybookStep, _ record: StepRecord) -> StepFailure? {
         if let id = step.id { statuses[id] = record.status }
         seesOldCluster = seesOldCluster || record.changed || record.status == .unknown
         setting.log.tell(.stepEnded(record))
         guard record.status != .skipped, let error = record.error else { return nil }
         let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
         if kind == .unknown { worst = .unknown }
-        guard step.onFailure == .stop || kind == .refused || kind == .cancelled else {
+        guard step.onFailure == .stop || kind.isLast else {
             worst = worst == .unknown ? .unknown : .failed
             return nil
         }
@@ -220,7 +263,7 @@ package struct Runner: Sendable {
         }
     }
 
-    private func result(of step: PlaybookStep, _ place: Placement) async -> StepResult {
+    mutating func result(of step: PlaybookStep, _ place: Placement) async -> StepResult {
         guard let client = setting.client else {
             return StepResult(failure: StepFailure(.configuration, "there is no cluster to run on"))
         }
@@ -237,7 +280,17 @@ package struct Runner: Sendable {
             steps: records, redact: setting.redact)
         let planned = place.isRepeated ? nil : planned[step.number]?.first
         let action = planned?.isCertain == true ? planned?.action : nil
-        context.pinned = action?.effects.pinnedMembers ?? [:]
+        context.pinned = action?.effects.pinnedMembers ?? pinnedBefore(step, place)
+        context.path = place.path(of: step)
+        (context.title, context.action) = (step.title, step.action)
+        context.journal = setting.journal
+        context.assumption = setting.assumption
+        context.earlier = replay.intents(of: context.path)
+        if !context.earlier.isEmpty {
+            context.madeBefore = Set(context.earlier.flatMap { $0.outcomes.filter { $0.value == .done }.keys })
+            context.pinned.merge(context.earlier.flatMap { $0.intent.effects.map { Effect($0) } }.pinnedMembers) { $1 }
+            await logIn(after: step, context)
+        }
         return await StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
             .run(from: action)
     }
@@ -254,6 +307,7 @@ package struct Runner: Sendable {
         record.error = result.failure.map { FailureRecord($0) }
         record.status = result.failure.map { StepRecord.Status($0) } ?? .succeeded
         record.outputs = RecordedOutput.list(result.outputs, showingValues: step.showsValues)
+        outputs = result.outputs
         scope.note(step, status: record.status, outputs: result.outputs)
     }
 
@@ -261,7 +315,10 @@ package struct Runner: Sendable {
     mutating func addUnreached(_ step: PlaybookStep, _ place: Placement) {
         for (step, place) in step.placed(place) {
             let planned = place.isRepeated ? [] : planned[step.number] ?? []
-            records += planned.isEmpty ? [StepRecord(step, place)] : planned.map(Self.unreached)
+            for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(Self.unreached) {
+                records.append(record)
+                keep(record, at: place.path(of: step))
+            }
         }
     }
 

@@ -19,7 +19,7 @@ struct StepAttempts: Sendable {
         var attempt: Int64 = 1
         var notes: [String] = []
         while true {
-            var result = await once(from: attempt == 1 ? plan : nil, limit)
+            var result = await once(from: attempt == 1 ? plan : nil, limit, attempt == 1 ? context : context.settled)
             guard let failure = result.failure, attempt < most, mayTryAgain(after: failure),
                 let pause = step.retry?.pause(after: attempt), !isTooLate(for: pause)
             else {
@@ -45,12 +45,14 @@ struct StepAttempts: Sendable {
 
     private func isTooLate(for pause: PlaybookDuration) -> Bool { blockTime.map { $0.left <= pause.duration } ?? false }
 
-    private func once(from plan: (any PlannedAction)?, _ own: PlaybookDuration?) async -> StepResult {
+    private func once(
+        from plan: (any PlannedAction)?, _ own: PlaybookDuration?, _ context: StepContext
+    ) async -> StepResult {
         let left = blockTime?.left
         let limits = [own?.duration, left].compactMap { $0 }
         let (result, isLate) = await within(limits.min()) {
             if let plan { return await plan.carryOut(in: context, planRests: true) }
-            return await bindAndCarryOut()
+            return await bindAndCarryOut(context)
         }
         guard isLate else { return result ?? .lost }
         let isOwn = own.map { own in left.map { own.duration <= $0 } ?? true } ?? false
@@ -58,7 +60,7 @@ struct StepAttempts: Sendable {
         return (result ?? .lost).late(words ?? "not done in time")
     }
 
-    private func bindAndCarryOut() async -> StepResult {
+    private func bindAndCarryOut(_ context: StepContext) async -> StepResult {
         switch catalog.bind(step.action, step.arguments, in: context.scope) {
         case .bound(let action)?: return await action.carryOut(in: context)
         case .unknown(let names)?:

@@ -11,6 +11,21 @@ package struct StepContext: Sendable {
     package let clusterID: UInt64?
     /// The step's number, counted from 1.
     package let step: Int
+    /// The step and the iterations around it.
+    package var path = StepPath(0)
+    /// What the step is called, and its action.
+    var title = ""
+    var action = ""
+    /// Where changes are written down; nil where nothing is kept of them.
+    package var journal: (any Journal)?
+    /// The changing calls that this step made in a run that was cut off in it.
+    package var earlier: [EarlierIntent] = []
+    /// The effects that surely came about before the run was cut off in this step, by their ids.
+    var madeBefore: Set<String> = []
+    /// What the operator says of calls of which nobody else can tell.
+    package var assumption: Assumption?
+    /// What the step is to put out, as far as it is known.
+    var foreseen: [String: Value] = [:]
     /// The cluster as a plan sees it, the same for all its steps; nil in a run, where every look is a new one.
     package var planned: ClusterView?
     /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.

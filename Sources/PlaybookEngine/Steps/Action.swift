@@ -41,6 +41,11 @@ package protocol Action: ArgumentSet {
     /// Secrets to resolve before the first change of the run.
     var secretReferences: [SecretReference] { get }
 
+    /// Whom the run works as once the step is carried out, where the step sees to that.
+    var loginAfterwards: (user: String, password: SecretReference)? { get }
+
+    /// Finds out what became of changing calls that were cut off in an earlier process; changes nothing.
+    func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement
     /// Reads what planning needs; changes nothing.
     func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation
     /// What will change, from the arguments and the observation alone.
@@ -66,6 +71,14 @@ extension Action {
     package var reads: [Subject] { [] }
     package func reads(in view: ClusterView?) -> [Subject] { reads }
     package var secretReferences: [SecretReference] { [] }
+    package var loginAfterwards: (user: String, password: SecretReference)? { nil }
+
+    package func settle(
+        _ earlier: [EarlierIntent], _ cluster: ClusterReader
+    ) async throws(StepFailure) -> Settlement {
+        // What does twice what it does once may look and go on; of the others nobody can tell here.
+        Self.isIdempotent || !earlier.contains { $0.isOpen || $0.isMade } ? .lookAgain : .open("\(Self.name) was begun")
+    }
 
     package func act(
         _ seen: Observation, _ prediction: Prediction<Outputs>, through performer: Performer

@@ -54,6 +54,7 @@ extension Action {
     // A conflict says that somebody else changed what the prediction rests on, and that nothing was written: it is
     // safe to look again.
     fileprivate func carryOut(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
+        if let settled = await settled(in: context) { return settled }
         var plan = plan
         for _ in 1..<conflictsBorne {
             let result = await attempt(in: context, from: plan)
@@ -69,7 +70,9 @@ extension Action {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
             try context.expectPinned(current.effects)
-            let outputs = try await act(current.seen, current.prediction, through: Performer(context))
+            var acting = context
+            if context.journal != nil { acting.foreseen = current.outputs }
+            let outputs = try await act(current.seen, current.prediction, through: Performer(acting))
             result.outputs = outputs.known
             result.notes += try await readBack(current.prediction, outputs, context)
         } catch {
@@ -121,5 +124,55 @@ private struct ActionPlan<A: Action>: PlannedAction {
         // Where nothing is to be written nothing is compared either, so that one looks again.
         let serves = rests && A.comparesBeforeWriting && !prediction.effects.isEmpty
         return await action.carryOut(in: context, from: serves ? self : nil)
+    }
+}
+
+extension Action {
+    /// The result of a step that was cut off and turns out to be done, or of which nobody can tell; nil where it is to
+    /// be carried out.
+    fileprivate func settled(in context: StepContext) async -> StepResult? {
+        guard !context.earlier.isEmpty else { return nil }
+        do throws(StepFailure) {
+            let settlement = try await settle(context.earlier, ClusterReader(context))
+            switch (settlement, context.assumption) {
+            case (.lookAgain, _), (.open, .undone):
+                await context.settle(as: .notReached)
+                return nil
+            case (.made(let outputs), _): return await made(outputs, carriedOut, in: context)
+            case (.open, .done): return await made([:], assumed, in: context)
+            case (.open(let question), nil): return context.undecided(.undecided(question))
+            }
+        } catch { return context.undecided(error) }
+    }
+
+    private func made(_ outputs: [String: Value], _ note: String, in context: StepContext) async -> StepResult {
+        await context.settle(as: .done)
+        let foreseen = context.earlier.last?.intent.outputs.compactMapValues(\.value) ?? [:]
+        return StepResult(
+            effects: context.earlierEffects, outputs: foreseen.merging(outputs) { $1 }, notes: [note])
+    }
+}
+
+extension StepContext {
+    fileprivate var earlierEffects: [Effect] { earlier.flatMap { $0.intent.effects.map { Effect($0) } } }
+
+    fileprivate func undecided(_ failure: StepFailure) -> StepResult {
+        for intent in earlier {
+            for effect in intent.intent.effects {
+                log.recall(Effect(effect), as: intent.outcomes[effect.id] ?? .unknown, step: step)
+            }
+        }
+        return StepResult(effects: earlierEffects, failure: failure)
+    }
+}
+
+private let carriedOut = "carried out before the run was cut off, as the cluster shows"
+private let assumed = "taken as carried out before the run was cut off, as --assume done says"
+
+extension StepFailure {
+    fileprivate static func undecided(_ question: String) -> StepFailure {
+        StepFailure(
+            .unknown, "the run was cut off in this step, and nobody can tell whether it was carried out: \(question)",
+            help: "look, then resume with --assume done or --assume undone")
     }
 }

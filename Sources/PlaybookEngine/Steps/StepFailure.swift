@@ -38,7 +38,14 @@ package struct StepFailure: Error, Sendable, Hashable {
         case file
         /// Somebody else changed what the plan rests on; the step is planned anew.
         case conflict
+        /// The journal cannot be written, so nothing may be changed.
+        case journal
         /// The run was told to stop.
         case cancelled
     }
+}
+
+extension StepFailure.Kind {
+    /// Whether nothing but what always comes may follow: no rescue, and no step behind it.
+    var isLast: Bool { self == .refused || self == .cancelled || self == .journal }
 }

@@ -1,3 +1,4 @@
+import PlaybookEngine
 import PlaybookLanguage
 import PlaybookRecord
 import YAMLSyntax
@@ -38,7 +39,9 @@ struct InputBinding {
     }
 
     private func given(to playbook: Playbook) async throws(SessionFailure) -> (GivenInputs, file: YAMLDocument?) {
-        if let given = request.saved?.inputs {
+        if var given = request.saved?.inputs ?? request.history?.header.origin.inputs {
+            // What a journal leaves out, because it is a secret, is given again.
+            given.settings += request.settings.map { GivenInputs.Setting(name: $0.name, text: $0.text) }
             return (given, given.file.map { YAMLDocument.parse($0.text, name: $0.name) })
         }
         var given = GivenInputs()

@@ -75,6 +75,7 @@ private struct SessionOpening {
         // What a playbook includes is part of it.
         let whole = bytes + checked.included.flatMap { Array($0.text.utf8) }
         try request.saved?.expectUsable(identity(whole, name: ""), at: started)
+        try request.history?.expectSame(identity(whole, name: ""))
         guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
         let identity = identity(whole, name: playbook.name)
         do throws(SessionFailure) {
@@ -83,7 +84,9 @@ private struct SessionOpening {
             let client = try await client(playbook, inputs.scope, checked.source, secrets)
             var setting = RunSetting(
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
-                secrets: secrets, runID: runID, started: started, log: log)
+                secrets: secrets, runID: request.history?.header.run.id ?? runID,
+                started: request.history?.header.run.started ?? started, log: log)
+            setting.history = request.history
             setting.warnings = client?.warnings ?? []
             setting.redact = { [redactor] in redactor.redact($0) }
             setting.leftOut = try leftOut(of: playbook)
@@ -130,6 +133,16 @@ private struct SessionOpening {
     // Sorts by time; the rest keeps two runs of one second apart.
     private var runID: String {
         "\(started.stamp)-" + String(UInt16.random(in: 0x1000 ... .max), radix: 16)
+    }
+}
+
+extension RunHistory {
+    /// Refuses to go on with a run by another playbook than it was begun with.
+    fileprivate func expectSame(_ playbook: PlaybookIdentity) throws(SessionFailure) {
+        guard playbook.digest != header.playbook.digest else { return }
+        throw SessionFailure(
+            .refused, "the playbook \(playbook.path) has changed since run \(header.run.id) was begun",
+            help: "put it back as it was to resume; or run it anew, which leaves alone what is done")
     }
 }
 

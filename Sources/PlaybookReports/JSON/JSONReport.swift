@@ -21,18 +21,11 @@ package enum JSONReport {
         try text(plan, redactor)
     }
 
+    package static func render(_ runs: [JournalSummary], _ redactor: Redactor = Redactor()) throws -> String {
+        try text(runs, redactor)
+    }
+
     private static func text(_ record: some Encodable, _ redactor: Redactor) throws -> String {
         try JSONValue(encoding: record).redacted(by: redactor).text
-    }
-}
-
-extension JSONValue {
-    func redacted(by redactor: Redactor) -> JSONValue {
-        switch self {
-        case .null, .bool, .number: self
-        case .string(let text): .string(redactor.redact(text))
-        case .array(let items): .array(items.map { $0.redacted(by: redactor) })
-        case .object(let members): .object(members.map { ($0.name, $0.value.redacted(by: redactor)) })
-        }
     }
 }

@@ -1,8 +1,6 @@
-import PlaybookLanguage
-
 extension JSONValue {
     /// What `value` encodes itself to. A number that JSON cannot hold becomes null.
-    init(encoding value: some Encodable) throws { self = try JSONSlot.encoded(value, []) }
+    package init(encoding value: some Encodable) throws { self = try JSONSlot.encoded(value, []) }
 }
 
 /// Where the result of one encoding comes to stand; shared by the containers that fill it, never across tasks.

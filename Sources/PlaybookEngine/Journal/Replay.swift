@@ -1,0 +1,116 @@
+package import PlaybookLanguage
+package import PlaybookRecord
+
+/// Goes along the course of a run that was cut off, so that what is done is not done again.
+///
+/// A run does one thing after another, so its course is the beginning of the course of the whole run, up to the step in
+/// which it was cut off. That step and all behind it are carried out.
+package struct Replay: Sendable {
+    private let points: [RunHistory.Point]
+    private var next = 0
+    private var intents: [StepPath: [EarlierIntent]]
+
+    /// Nothing was done yet.
+    init() { (points, intents) = ([], [:]) }
+
+    package init(_ history: RunHistory, _ playbook: Playbook) {
+        intents = history.intents
+        let always = Set(playbook.allSteps.flatMap { $0.group?.always ?? [] }.flatMap { $0.withInner.map(\.number) })
+        points = Array(history.course.prefix(Self.end(of: history.course, always)))
+    }
+
+    /// How many points of the course still hold.
+    package var count: Int { points.count }
+
+    /// Whether all that was done is behind.
+    package var isOver: Bool { next >= points.count }
+
+    // MARK: Going along
+
+    /// What was done of a step; nil where nothing is known and it is to be carried out.
+    mutating func step(at path: StepPath) throws(StepFailure) -> JournalStep? {
+        guard case .step(let step)? = try take(path) else { return nil }
+        return step
+    }
+
+    /// How a group began.
+    mutating func group(at path: StepPath) throws(StepFailure) -> JournalGroup? {
+        guard case .group(let group)? = try take(path) else { return nil }
+        return group
+    }
+
+    /// What a loop goes over.
+    mutating func loop(at path: StepPath) throws(StepFailure) -> JournalLoop? {
+        // A loop that came to nothing has no more than its record.
+        if !isOver, case .step(let step) = points[next], step.path == path { return nil }
+        guard case .loop(let loop)? = try take(path) else { return nil }
+        return loop
+    }
+
+    /// Which member came next.
+    mutating func turn(at path: StepPath) throws(StepFailure) -> JournalTurn? {
+        guard case .turn(let turn)? = try take(path) else { return nil }
+        return turn
+    }
+
+    /// Passes over the record of a step that needs nothing done to be known.
+    ///
+    /// - Returns: that record; nil where there is none.
+    mutating func pass(_ path: StepPath) -> StepRecord? {
+        guard !isOver, case .step(let step) = points[next], step.path == path else { return nil }
+        next += 1
+        return step.whole
+    }
+
+    /// The changing calls of a step that was cut off; told once.
+    mutating func intents(of path: StepPath) -> [EarlierIntent] { intents.removeValue(forKey: path) ?? [] }
+
+    /// Whether a step that was cut off had begun to change something.
+    func hasIntents(_ path: StepPath) -> Bool { intents[path] != nil }
+
+    private mutating func take(_ path: StepPath) throws(StepFailure) -> RunHistory.Point? {
+        guard !isOver else { return nil }
+        let point = points[next]
+        guard point.path == path else { throw .otherCourse(point.path, path) }
+        next += 1
+        return point
+    }
+
+    // MARK: Where it was cut off
+
+    private static func end(of course: [RunHistory.Point], _ always: Set<Int>) -> Int {
+        for (index, point) in course.enumerated() {
+            guard case .step(let step) = point, step.record.action != StepRecord.groupAction else { continue }
+            switch step.record.status {
+            case .failed, .refused, .unknown: break
+            case .succeeded, .skipped, .rescued, .notReached, .planned, .may, .undetermined: continue
+            }
+            let kind = step.record.error.flatMap { StepFailure.Kind(rawValue: $0.kind) }
+            let isFinal = kind?.isLast != true && wentOn(course[(index + 1)...], always)
+            if !isFinal { return index }
+        }
+        return course.count
+    }
+
+    /// Whether the run went on behind a failure, by a rescue or because the step says so. What always comes does not
+    /// count: it comes also where the run ends.
+    private static func wentOn(_ rest: ArraySlice<RunHistory.Point>, _ always: Set<Int>) -> Bool {
+        rest.contains { point in
+            guard case .step(let step) = point, step.record.action != StepRecord.groupAction else { return false }
+            let isCarriedOut = step.record.status != .notReached && step.record.status != .skipped
+            return isCarriedOut && !always.contains(step.path.step)
+        }
+    }
+}
+
+extension StepFailure {
+    fileprivate static func otherCourse(_ there: StepPath, _ here: StepPath) -> StepFailure {
+        func words(_ path: StepPath) -> String {
+            let times = path.turns.map { "\($0)" }.joined(separator: ".")
+            return "step \(path.step)" + (times.isEmpty ? "" : " (turn \(times))")
+        }
+        return StepFailure(
+            .unknown, "the journal goes on with \(words(there)), and the playbook now comes to \(words(here)) first",
+            help: "look what is done with show, and carry the rest out with another playbook")
+    }
+}

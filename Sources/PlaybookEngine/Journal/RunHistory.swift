@@ -1,0 +1,149 @@
+package import PlaybookRecord
+import YAMLSyntax
+
+/// What the journal of a run tells, line by line put together.
+package struct RunHistory: Sendable {
+    package private(set) var header: JournalHeader
+    /// The course of the run: what still holds of it after every resumption.
+    package private(set) var course: [Point] = []
+    /// The changing calls of the steps that have not ended, in order.
+    package private(set) var intents: [StepPath: [EarlierIntent]] = [:]
+    /// How it ended; nil where it did not, or goes on.
+    package private(set) var end: JournalEnd?
+    package private(set) var resumptions: [JournalResumption] = []
+
+    /// One point in the course of a run.
+    package enum Point: Sendable {
+        case loop(JournalLoop)
+        case turn(JournalTurn)
+        case group(JournalGroup)
+        case step(JournalStep)
+
+        package var path: StepPath {
+            switch self {
+            case .loop(let loop): loop.path
+            case .turn(let turn): turn.path
+            case .group(let group): group.path
+            case .step(let step): step.path
+            }
+        }
+    }
+
+    /// Nil where the first line is not the beginning of a run.
+    package init?(_ lines: [JournalRecord]) {
+        guard case .begun(let header)? = lines.first else { return nil }
+        self.header = header
+        for line in lines.dropFirst() { take(line) }
+    }
+
+    private mutating func take(_ line: JournalRecord) {
+        switch line {
+        case .begun: break
+        case .loop(let loop): course.append(.loop(loop))
+        case .turn(let turn): course.append(.turn(turn))
+        case .group(let group): course.append(.group(group))
+        case .step(let step):
+            course.append(.step(step))
+            // What is done again because the run ended in it keeps what is known of its calls.
+            if step.record.status == .succeeded { intents[step.path] = nil }
+        case .intent(let intent): intents[intent.path, default: []].append(EarlierIntent(intent))
+        case .outcome(let outcome): conclude(outcome)
+        case .resumed(let resumption):
+            resumptions.append(resumption)
+            end = nil
+            course = Array(course.prefix(max(resumption.kept, 0)))
+        case .ended(let end): self.end = end
+        }
+    }
+
+    private mutating func conclude(_ outcome: JournalOutcome) {
+        guard var intents = intents[outcome.path], !intents.isEmpty else { return }
+        for (id, word) in outcome.outcomes {
+            // A transaction may come out otherwise than it was foreseen, with other effects.
+            let index = intents.lastIndex { $0.outcomes[id] != nil } ?? intents.count - 1
+            intents[index].outcomes[id] = word
+        }
+        self.intents[outcome.path] = intents
+    }
+
+    /// The run as a report shows it, from the journal alone.
+    package var record: RunRecord {
+        let identity = header.run
+        var record = RunRecord(
+            kind: .run, verdict: end?.verdict ?? .unknown, playbook: header.playbook, cluster: header.cluster,
+            run: RunIdentity(id: identity.id, started: identity.started, ended: end?.ended, seconds: end?.seconds),
+            quorum: header.quorum, steps: steps, warnings: end?.warnings ?? header.warnings, error: end?.error)
+        record.exitCode = end?.exitCode ?? record.exitCode
+        if end == nil { record.error = .unfinished(identity.id) }
+        return record
+    }
+
+    /// The steps in the order of the run; the one that was under way has the outcomes that are known.
+    package var steps: [StepRecord] {
+        var steps: [StepRecord] = []
+        var places: [RecordPlace: Int] = [:]
+        func put(_ record: StepRecord) {
+            guard let place = places[RecordPlace(record)] else {
+                places[RecordPlace(record)] = steps.count
+                return steps.append(record)
+            }
+            // Several attempts are one record: that of the last one, with what the others changed.
+            steps[place] = record.action == StepRecord.groupAction ? record : record.after(steps[place])
+        }
+        var ended: Set<StepPath> = []
+        for point in course {
+            switch point {
+            case .group(let group): put(group.record)
+            case .step(let step):
+                put(step.whole)
+                ended.insert(step.path)
+            case .loop, .turn: break
+            }
+        }
+        guard end == nil else { return steps }
+        for (path, intents) in intents where !ended.contains(path) { steps.append(Self.underWay(path, intents)) }
+        return steps
+    }
+
+    private static func underWay(_ path: StepPath, _ intents: [EarlierIntent]) -> StepRecord {
+        let last = intents.last?.intent
+        var record = StepRecord(
+            number: path.step, id: nil, title: last?.title ?? "", action: last?.action ?? "", place: .start,
+            status: .unknown)
+        record.guards = last?.guards ?? []
+        record.effects = intents.flatMap { intent in
+            intent.intent.effects.map { effect in
+                var effect = effect
+                effect.outcome = intent.outcomes[effect.id] ?? .unknown
+                return effect
+            }
+        }
+        record.changed = record.effects.contains { $0.kind != .file && $0.outcome == .done }
+        return record
+    }
+}
+
+/// A changing call of a step that did not end, with what is known of its outcome.
+package struct EarlierIntent: Sendable {
+    package var intent: JournalIntent
+    /// By the effects' ids; `unknown` where nothing is known.
+    package var outcomes: [String: EffectRecord.Outcome]
+
+    package init(_ intent: JournalIntent) {
+        self.intent = intent
+        outcomes = Dictionary(intent.effects.map { ($0.id, .unknown) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether some effect of it may or may not have come about.
+    package var isOpen: Bool { outcomes.values.contains(.unknown) }
+    /// Whether some effect of it surely came about.
+    package var isMade: Bool { outcomes.values.contains(.done) }
+}
+
+extension FailureRecord {
+    fileprivate static func unfinished(_ run: String) -> FailureRecord {
+        FailureRecord(
+            kind: "unknown", message: "the journal has no end: the run goes on, or its process died",
+            help: "etcd-playbook resume \(run)")
+    }
+}

@@ -1,0 +1,80 @@
+import PlaybookRecord
+
+/// What a step writes into the journal: intents before its changing calls, outcomes after them.
+extension StepContext {
+    /// Writes down what is about to be done.
+    ///
+    /// - Throws: `journal` where that is not possible: nothing is done then.
+    func intend(_ effects: [Effect], _ verdicts: [GuardVerdict], seen: Int64?) async throws(StepFailure) {
+        guard let journal else { return }
+        let intent = JournalIntent(
+            path, title: title, action: action, at: .now(),
+            effects: effects.map { EffectRecord($0, kind: Guard.kind(of: $0.change), outcome: .unknown) },
+            guards: verdicts, seen: seen,
+            outputs: foreseen.mapValues { JournalValue($0, showingValues: showsValues) })
+        do throws(FileProblem) {
+            try await journal.write(.intent(intent), durably: effects.outliveTheMachine)
+        } catch { throw .noJournal(error) }
+    }
+
+    /// Writes down what came of it. Where that is not possible the next intent says so, and resuming looks by itself.
+    func conclude(
+        _ effects: [Effect], since start: ContinuousClock.Instant, _ outcome: (Effect) -> EffectRecord.Outcome
+    ) async {
+        guard let journal else { return }
+        let outcomes = effects.map { ($0.id, outcome($0)) }
+        let record = JournalRecord.outcome(
+            JournalOutcome(
+                path, Dictionary(outcomes, uniquingKeysWith: { first, _ in first }),
+                seconds: start.duration(to: .now) / .seconds(1)))
+        guard effects.outliveTheMachine else { return journal.note(record) }
+        do throws(FileProblem) { try await journal.write(record, durably: true) } catch {
+            log.note("the outcome is not in the journal: \(error)", step: step)
+        }
+    }
+}
+
+extension StepContext {
+    /// The same once the calls of an earlier process are settled: a further attempt has nothing to do with them.
+    var settled: StepContext {
+        var context = self
+        context.earlier = []
+        return context
+    }
+
+    /// Writes down what the calls of an earlier process turned out to be.
+    ///
+    /// - Parameter outcome: that of the effects of which nothing was known.
+    func settle(as outcome: EffectRecord.Outcome) async {
+        for intent in earlier {
+            var outcomes = intent.outcomes
+            for (id, word) in outcomes where word == .unknown { outcomes[id] = outcome }
+            for effect in intent.intent.effects {
+                log.recall(Effect(effect), as: outcomes[effect.id] ?? outcome, step: step)
+            }
+            journal?.note(.outcome(JournalOutcome(path, outcomes, seconds: 0)))
+        }
+    }
+}
+
+extension [Effect] {
+    /// Whether the journal must be on the disk before and after them. Writes of keys compare what they overwrite, and can
+    /// be looked up: of them it is enough that their lines outlive the process, and a playbook of a thousand of them
+    /// does not wait two thousand times for a disk.
+    fileprivate var outliveTheMachine: Bool {
+        !allSatisfy { effect in
+            switch effect.change {
+            case .key, .keys: true
+            default: false
+            }
+        }
+    }
+}
+
+extension StepFailure {
+    static func noJournal(_ problem: FileProblem) -> StepFailure {
+        StepFailure(
+            .journal, "the journal \(problem)", help: "nothing is changed that cannot be written down: make room for it"
+        )
+    }
+}

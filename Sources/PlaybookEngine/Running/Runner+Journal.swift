@@ -1,0 +1,131 @@
+import EtcdClient
+import PlaybookLanguage
+import PlaybookRecord
+
+/// What a run writes down of its course, and how a run that was cut off goes along what is written.
+extension Runner {
+    /// Begins the journal, or goes on with it.
+    ///
+    /// - Returns: why the run must not begin; nil where it may.
+    func begin() async -> StepFailure? {
+        guard let journal = setting.journal else { return nil }
+        do throws(FileProblem) {
+            try await journal.write(setting.history == nil ? .begun(header) : .resumed(resumption), durably: true)
+            return nil
+        } catch { return .noJournal(error) }
+    }
+
+    private var header: JournalHeader {
+        var header = JournalHeader(
+            playbook: setting.identity, run: RunIdentity(id: setting.runID, started: setting.started),
+            origin: setting.origin)
+        header.cluster = plan.view.map { ClusterRecord($0) }
+        header.quorum = plan.quorum
+        header.warnings = setting.warnings
+        for planned in plan.steps where planned.isCertain {
+            let pinned = planned.action?.effects.pinnedMembers ?? [:]
+            if !pinned.isEmpty { header.pinned[planned.record.number] = pinned }
+        }
+        return header
+    }
+
+    private var resumption: JournalResumption {
+        JournalResumption(started: .now(), person: setting.origin.person, kept: replay.count)
+    }
+
+    /// The members that the run's own plan was made for, where that was before it was cut off.
+    func pinnedBefore(_ step: PlaybookStep, _ place: Placement) -> [String: MemberReference] {
+        guard !place.isRepeated else { return [:] }
+        return setting.history?.header.pinned[step.number] ?? [:]
+    }
+
+    /// Writes down that a step has ended, or does not run; what is written already is passed over.
+    mutating func keep(_ record: StepRecord, at path: StepPath, _ outputs: [String: Value] = [:]) {
+        guard replay.pass(path) == nil else { return }
+        guard let journal = setting.journal else { return }
+        let kept = outputs.mapValues { JournalValue($0, showingValues: showsValues(path.step)) }
+        journal.note(.step(JournalStep(path, record, outputs: kept)))
+    }
+
+    private func showsValues(_ number: Int) -> Bool { showingValues.contains(number) }
+
+    // MARK: Going along
+
+    /// Takes over what was done of a step before the run was cut off.
+    mutating func recall(_ done: JournalStep, of step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        var record = done.whole
+        setting.log.recall(record)
+        var outputs = done.outputs.compactMapValues(\.value)
+        let lost = done.outputs.filter { $0.value.value == nil }.map(\.key).sorted()
+        if !lost.isEmpty, record.status == .succeeded, mayReadAgain(step) {
+            let again = await result(of: step, place)
+            if again.failure == nil {
+                outputs = again.outputs
+                record.outputs = RecordedOutput.list(outputs, showingValues: step.showsValues)
+                record.notes.append("read again when the run was resumed: the journal keeps no values")
+            }
+        }
+        scope.note(step, status: record.status, outputs: outputs)
+        for name in lost where outputs[name] == nil {
+            scope.lose(
+                name, of: step, because: "the journal keeps no values, and step \"\(step.title)\" is done already")
+        }
+        if record.effects.contains(where: \.turnsAuthOn) { await logIn(after: step, context(of: step)) }
+        records.append(record)
+        return judge(step, record)
+    }
+
+    /// Ends a run that cannot go along what was done.
+    mutating func lose(_ step: PlaybookStep, _ place: Placement, _ failure: StepFailure) -> StepFailure? {
+        var record = StepRecord(step, place)
+        fail(step, failure, in: &record)
+        records.append(record)
+        return judge(step, record)
+    }
+
+    private func mayReadAgain(_ step: PlaybookStep) -> Bool {
+        guard step.id != nil, let action = setting.catalog.action(named: step.action) else { return false }
+        return !action.changesCluster && !action.waitsForOthers && !action.isUnconditional
+    }
+
+    /// Works as whom the step has made it work from then on, where authentication is on.
+    func logIn(after step: PlaybookStep, _ context: StepContext?) async {
+        guard let context,
+            case .bound(let action)? = setting.catalog.bind(step.action, step.arguments, in: context.scope),
+            let login = action.loginAfterwards, let client = setting.client
+        else { return }
+        let reader = ClusterReader(context)
+        guard (try? await reader.authIsOn()) == true, let secret = try? await reader.secret(login.password),
+            let password = secret.revealText()
+        else { return }
+        client.setCredentials { .user(name: login.user, password: password) }
+    }
+
+    /// Works as whom the steps before had made it work.
+    func logInAsBefore() async {
+        for point in setting.history?.course ?? [] {
+            guard case .step(let done) = point, done.record.effects.contains(where: \.turnsAuthOn),
+                let step = setting.playbook.allSteps.first(where: { $0.number == done.path.step })
+            else { continue }
+            await logIn(after: step, context(of: step))
+        }
+        for (path, intents) in setting.history?.intents ?? [:] {
+            guard intents.contains(where: { $0.intent.effects.contains(where: \.turnsAuthOn) }),
+                let step = setting.playbook.allSteps.first(where: { $0.number == path.step })
+            else { continue }
+            await logIn(after: step, context(of: step))
+        }
+    }
+
+    private func context(of step: PlaybookStep) -> StepContext? {
+        setting.client.map { client in
+            StepContext(
+                client: client, clusterID: plan.view?.id, step: step.number, scope: scope.current, log: setting.log,
+                secrets: setting.secrets, attendant: nil, showsValues: false)
+        }
+    }
+}
+
+extension EffectRecord {
+    fileprivate var turnsAuthOn: Bool { change == .auth(.enabled) && after != nil }
+}

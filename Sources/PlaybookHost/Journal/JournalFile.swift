@@ -1,0 +1,193 @@
+import Dispatch
+import Glibc
+package import PlaybookEngine
+import PlaybookLanguage
+package import PlaybookRecord
+import Synchronization
+
+/// The journal of a run in a file: JSON lines, mode 0600, written on a thread of its own.
+///
+/// It appears under its name once its first line is on the disk. While it is open it is locked, so that no two processes
+/// carry one run out.
+package final class JournalFile: Journal {
+    private struct State {
+        var descriptor: Int32
+        /// The name that it has until its first line is written; nil from then on.
+        var temporary: String?
+        var problem: FileProblem?
+        var awaitsSync = false
+    }
+    /// The path under which it appears.
+    package let path: String
+    private let redactor: Redactor
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "etcd-playbook.journal")
+    // Lines that need not be on the disk at once are synced together, while others are written.
+    private let syncing = DispatchQueue(label: "etcd-playbook.journal.sync")
+
+    private init(_ path: String, _ descriptor: Int32, temporary: String?, _ redactor: Redactor) {
+        self.path = path
+        self.redactor = redactor
+        state = Mutex(State(descriptor: descriptor, temporary: temporary))
+    }
+
+    deinit { close() }
+
+    /// Makes the journal of a run that is about to begin; nothing is to be seen of it yet.
+    package static func create(
+        _ run: String, in folder: StateFolder, _ redactor: Redactor
+    ) async throws(FileProblem) -> JournalFile {
+        try await FileThread.shared.run { () throws(FileProblem) in
+            try folder.make()
+            let path = folder.path(of: run)
+            let temporary = "\(folder.runs)/.\(run).\(getpid()).part"
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND
+            let descriptor = open(temporary, flags, 0o600)
+            guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
+            let file = JournalFile(path, descriptor, temporary: temporary, redactor)
+            try file.lock()
+            return file
+        }
+    }
+
+    /// Opens the journal of a run that is to go on; nobody else can until it is closed.
+    package static func reopen(_ path: String, _ redactor: Redactor) async throws(FileProblem) -> JournalFile {
+        try await FileThread.shared.run { () throws(FileProblem) in
+            let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_APPEND)
+            guard descriptor >= 0 else { throw FileProblem(path, "cannot be opened", errno) }
+            let file = JournalFile(path, descriptor, temporary: nil, redactor)
+            try file.lock()
+            return file
+        }
+    }
+
+    /// Takes away what stands behind the last whole line, which ends at `length` bytes.
+    package func cut(at length: Int) async throws(FileProblem) {
+        try await FileThread.shared.run { [self] () throws(FileProblem) in
+            let descriptor = state.withLock { $0.descriptor }
+            guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileProblem(path, "cannot be cut", errno) }
+        }
+    }
+
+    /// Whether a process is carrying the run of this journal out.
+    package static func isInUse(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { Glibc.close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    package func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
+        let problem = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: self.put(record, durably: durably)) }
+        }
+        if let problem { throw problem }
+    }
+
+    package func note(_ record: JournalRecord) { queue.async { _ = self.put(record, durably: false) } }
+
+    /// Why lines are missing; nil where none are. Waits for those that were handed over.
+    package func finish() async -> FileProblem? {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: self.synced()) }
+        }
+    }
+
+    /// Leaves nothing behind of a journal that was never begun.
+    package func discard() {
+        if let temporary = state.withLock({ $0.temporary }) { unlink(temporary) }
+    }
+
+    private func lock() throws(FileProblem) {
+        let descriptor = state.withLock { $0.descriptor }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            throw FileProblem(path, code == EWOULDBLOCK ? Self.inUse : "cannot be locked", code)
+        }
+    }
+
+    private func close() {
+        discard()
+        _ = state.withLock { Glibc.close($0.descriptor) }
+    }
+
+    // MARK: On the journal's thread
+
+    private func put(_ record: JournalRecord, durably: Bool) -> FileProblem? {
+        let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
+        if let known { return known }
+        guard let line = try? JSONValue(encoding: record.redacted(by: redactor)).line else {
+            return note(FileProblem(path, "cannot take a line that is no JSON"))
+        }
+        if let code = Self.write(line + "\n", to: descriptor) {
+            return note(FileProblem(path, "cannot be written", code))
+        }
+        guard durably else {
+            syncSoon()
+            return nil
+        }
+        return synced() ?? publish()
+    }
+
+    /// Writes all of it or nothing: half a line would hide those behind it.
+    private static func write(_ line: String, to descriptor: Int32) -> Int32? {
+        let end = lseek(descriptor, 0, SEEK_END)
+        var rest = Array(line.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if written == 0 || errno != EINTR {
+                let code = written == 0 ? EIO : errno
+                if end >= 0 { ftruncate(descriptor, end) }
+                return code
+            }
+        }
+        return nil
+    }
+
+    private func synced() -> FileProblem? {
+        let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
+        if let known { return known }
+        return fsync(descriptor) == 0 ? nil : note(FileProblem(path, "cannot be synced to disk", errno))
+    }
+
+    private func syncSoon() {
+        let isFirst = state.withLock { state in
+            defer { state.awaitsSync = true }
+            return !state.awaitsSync
+        }
+        guard isFirst else { return }
+        syncing.asyncAfter(deadline: .now() + .milliseconds(Self.groupTime)) {
+            self.state.withLock { $0.awaitsSync = false }
+            _ = self.synced()
+        }
+    }
+
+    /// Lets the file appear, once its first line is on the disk.
+    private func publish() -> FileProblem? {
+        guard let temporary = state.withLock({ $0.temporary }) else { return nil }
+        guard rename(temporary, path) == 0 else { return note(FileProblem(path, "cannot be put in its place", errno)) }
+        state.withLock { $0.temporary = nil }
+        let folder = open(
+            String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return nil }
+        defer { Glibc.close(folder) }
+        // Some file systems cannot sync a folder and say so; the file itself is synced.
+        return fsync(folder) == 0 || errno == EINVAL
+            ? nil : note(FileProblem(path, "its folder cannot be synced", errno))
+    }
+
+    // The first problem says it all.
+    @discardableResult
+    private func note(_ problem: FileProblem) -> FileProblem {
+        state.withLock { state in
+            state.problem = state.problem ?? problem
+            return state.problem ?? problem
+        }
+    }
+
+    /// What is wrong with the journal of a run that another process carries out.
+    package static let inUse = "is in use: another process carries this run out"
+    private static let groupTime = 100
+}

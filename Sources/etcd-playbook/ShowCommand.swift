@@ -1,0 +1,53 @@
+import ArgumentParser
+import PlaybookEngine
+import PlaybookHost
+import PlaybookRecord
+import PlaybookReports
+
+/// `show`: what a run did, from its journal alone.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a run did, in any format, from its journal.",
+        discussion: """
+            Examples:
+              etcd-playbook show
+              etcd-playbook show 20261121T030405Z-8f3a --report html=run.html
+
+            Exit codes: 0 shown, 64 the id fits several runs, 66 there is no such journal, 73 a report cannot be written.
+            """
+    )
+
+    @Argument(help: "The run's id, or its beginning; the latest run unless given.")
+    var id: String?
+
+    @OptionGroup(title: "Journal")
+    var state: StateOptions
+
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp("Write a report to a file as well; may be repeated.", valueName: "format=path"),
+        transform: ReportTarget<FileReportFormat>.parse)
+    var reports: [ReportTarget<FileReportFormat>] = []
+
+    @OptionGroup(title: "Output")
+    var options: OutputOptions
+
+    @concurrent func run() async throws {
+        let output = CommandOutput(options)
+        do throws(SessionFailure) {
+            let folder = try state.folder(output)
+            let run = try folder.find(id)
+            let read = try ReadJournal.read(folder.path(of: run))
+            guard let record = RunHistory(read.records)?.record else { return }
+            let files = try await OpenReports.open(reports, playbooks: [folder.path(of: run)])
+            try output.show(text: { () throws in
+                try output.format.render(record, output.redactor, style: output.style)
+            })
+            try await files.write { try $0.render(record, output.redactor) }
+        } catch {
+            output.show(error)
+            throw ExitCode(error.verdict.exitCode)
+        }
+    }
+}
