@@ -119,7 +119,6 @@ struct PlaybookJob: Sendable {
         setting.journal = journal
         var record = await run(setting)
         if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
-        journal.discard()
         let words = record.mayBeResumed ? state.resumption(of: setting.runID) : nil
         return Outcome(record: record, resume: words)
     }

@@ -86,29 +86,33 @@ package final class JournalFile: Journal {
 
     package func note(_ record: JournalRecord) { queue.async { _ = self.put(record, durably: false) } }
 
-    /// Why lines are missing; nil where none are. Waits for those that were handed over.
+    /// Ends it, once all lines that were handed over are on the disk; leaves nothing behind of one that was never begun.
+    ///
+    /// - Returns: why lines are missing; nil where none are.
     package func finish() async -> FileProblem? {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.synced()) }
+            queue.async {
+                let problem = self.synced()
+                self.close()
+                continuation.resume(returning: problem)
+            }
         }
-    }
-
-    /// Leaves nothing behind of a journal that was never begun.
-    package func discard() {
-        if let temporary = state.withLock({ $0.temporary }) { unlink(temporary) }
     }
 
     private func lock() throws(FileProblem) {
         let descriptor = state.withLock { $0.descriptor }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            throw FileProblem(path, code == EWOULDBLOCK ? Self.inUse : "cannot be locked", code)
+            throw code == EWOULDBLOCK ? FileProblem(path, Self.inUse) : FileProblem(path, "cannot be locked", code)
         }
     }
 
     private func close() {
-        discard()
-        _ = state.withLock { Glibc.close($0.descriptor) }
+        state.withLock { state in
+            if let temporary = state.temporary { unlink(temporary) }
+            if state.descriptor >= 0 { Glibc.close(state.descriptor) }
+            (state.temporary, state.descriptor) = (nil, -1)
+        }
     }
 
     // MARK: On the journal's thread
@@ -148,7 +152,7 @@ package final class JournalFile: Journal {
 
     private func synced() -> FileProblem? {
         let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
-        if let known { return known }
+        guard known == nil, descriptor >= 0 else { return known }
         return fsync(descriptor) == 0 ? nil : note(FileProblem(path, "cannot be synced to disk", errno))
     }
 
@@ -158,9 +162,10 @@ package final class JournalFile: Journal {
             return !state.awaitsSync
         }
         guard isFirst else { return }
-        syncing.asyncAfter(deadline: .now() + .milliseconds(Self.groupTime)) {
-            self.state.withLock { $0.awaitsSync = false }
-            _ = self.synced()
+        syncing.asyncAfter(deadline: .now() + .milliseconds(Self.groupTime)) { [weak self] in
+            guard let self else { return }
+            state.withLock { $0.awaitsSync = false }
+            _ = synced()
         }
     }
 

@@ -1,0 +1,158 @@
+import EtcdClient
+import EtcdSandbox
+import Foundation
+import TestSupport
+import Testing
+
+extension Command {
+    @Suite("Resuming", .cluster(.one))
+    struct Resuming {
+        private let folder: PlaybookFolder
+
+        init() throws { folder = try PlaybookFolder() }
+
+        private var endpoints: [String] { get throws { try TestCluster.current.endpoints } }
+        private var flags: [String] {
+            get throws {
+                ["--endpoints", try endpoints.joined(separator: ","), "--state-dir", "state", "--progress", "none"]
+            }
+        }
+
+        private func client<Answer: Sendable>(
+            _ body: (EtcdClient) async throws -> Answer
+        ) async throws -> Answer {
+            try await withEtcdClient(EtcdConfiguration(endpoints: try endpoints), body)
+        }
+
+        private var journals: [String] {
+            get throws { try FileManager.default.contentsOfDirectory(atPath: folder.file("state/runs")).sorted() }
+        }
+
+        @Test("Killed again and again at any moment, a run ends with every key written once")
+        func killed() async throws {
+            let keys = 0..<300
+            try folder.playbook(
+                "many",
+                keys.map { "  - action: put\n    with: {key: \"killed/\($0)\", value: \"\($0)\", always: true}" }
+                    .joined(separator: "\n"))
+            var arguments = ["run", "many.yaml", "--yes"] + (try flags)
+            var kills = 0
+            for lines in [5, 130, 371, 502, 777] {
+                let command = try await BuiltCommand.start(arguments, folder: folder.path)
+                try await eventually("the journal has \(lines) lines") {
+                    if command.status != nil { return true }
+                    guard let name = try? journals.first(where: { !$0.hasPrefix(".") }),
+                        let text = try? folder.read("state/runs/\(name)")
+                    else { return false }
+                    return text.utf8.count { $0 == UInt8(ascii: "\n") } >= lines
+                }
+                command.signal(SIGKILL)
+                kills += await command.wait() == .signalled(SIGKILL) ? 1 : 0
+                arguments = ["resume"] + (try flags)
+            }
+            #expect(kills > 0)
+            (try await folder.run(arguments)).expect(0)
+            #expect(try journals.count == 1)
+            let found = try await client { try await $0.get(GetRequest(.prefix("killed/"))).keyValues }
+            #expect(found.count == keys.count)
+            #expect(found.allSatisfy { $0.version == 1 })
+            (try await folder.run("resume", "--state-dir", "state")).expect(0, "there is nothing to go on with")
+            (try await folder.run("history", "--state-dir", "state")).expect(0, "many", "done, resumed")
+            let shown = try await folder.run(
+                "show", "--state-dir", "state", "--format", "json", "--report", "html=run.html")
+            shown.expect(0, "\"verdict\": \"done\"")
+            #expect(try folder.read("run.html").contains("<html"))
+        }
+
+        /// Runs a playbook that waits, and kills it there.
+        private func cutOff(
+            _ name: String, _ steps: String, inputs: String = "", flags further: [String] = [],
+            environment: [String: String] = [:]
+        ) async throws {
+            try folder.playbook(
+                name, inputs: inputs,
+                steps + "\n  - action: wait-for\n    with: {until: \"len(cluster.members) > 5\", interval: 50ms}\n"
+                    + "    timeout: 1h")
+            let command = try await BuiltCommand.start(
+                ["run", "\(name).yaml", "--yes", "--events", "e.jsonl"] + (try flags) + further,
+                environment: environment,
+                folder: folder.path)
+            try await eventually("it waits") {
+                command.status != nil || (try? folder.read("e.jsonl"))?.contains("\"event\":\"waiting\"") == true
+            }
+            #expect(command.status == nil, "\(command.errors)")
+            (try await folder.run(["resume"] + (try flags))).expect(75, "another process carries this run out")
+            (try await folder.run("history", "--state-dir", "state")).expect(0, "running")
+            await command.kill()
+        }
+
+        @Test("A run of another playbook, or on another cluster, is refused, and changes nothing")
+        func others() async throws {
+            try await cutOff("others", Steps.put)
+            (try await folder.run("history", "--state-dir", "state")).expect(0, "cut off")
+            let before = try await revision(endpoints)
+            let other = try await EtcdCluster.start(.one)
+            let elsewhere = try await folder.run(
+                "resume", "--state-dir", "state", "--endpoints", other.endpoints.joined(separator: ","))
+            let after = try await revision(other.endpoints)
+            await other.stop()
+            elsewhere.expect(3, "cluster", "was begun on")
+            #expect(after == 1)
+            try folder.write(try folder.read("others.yaml") + "# changed\n", to: "others.yaml")
+            (try await folder.run(["resume"] + (try flags))).expect(3, "has changed since run")
+            #expect(try await revision(endpoints) == before)
+        }
+
+        @Test("A change of which nobody can tell is a question, which --assume answers", arguments: ["done", "undone"])
+        func question(_ answer: String) async throws {
+            let key = "question/\(answer)"
+            try await cutOff("question", "  - action: put\n    with: {key: \(key), value: ours, always: true}")
+            // The journal as it is where the process died with the put under way, and somebody wrote meanwhile.
+            let path = "state/runs/\(try journals[0])"
+            let lines = try folder.read(path).split(separator: "\n")
+            let intent = try #require(lines.firstIndex { $0.contains("\"intent\"") })
+            try folder.write(lines[...intent].joined(separator: "\n") + "\n", to: path)
+            _ = try await client { try await $0.put(PutRequest(key: key, value: "theirs")) }
+            (try await folder.run(["resume"] + (try flags))).expect(5, "nobody can tell", "--assume")
+            #expect(try await client { try await $0.get(GetRequest(key: key)).keyValues.first?.version } == 2)
+
+            let command = try await BuiltCommand.start(
+                ["resume", "--assume", answer, "--events", "again.jsonl"] + (try flags), folder: folder.path)
+            try await eventually("it waits") {
+                command.status != nil || (try? folder.read("again.jsonl"))?.contains("\"event\":\"waiting\"") == true
+            }
+            command.signal(SIGTERM)
+            #expect(await command.wait()?.code == 143)
+            #expect(command.errors.contains("To go on: etcd-playbook resume 2"))
+            let version = try await client { try await $0.get(GetRequest(key: key)).keyValues.first?.version }
+            #expect(version == (answer == "done" ? 2 : 3))
+        }
+
+        @Test("Without a folder for the journal nothing is begun")
+        func noFolder() async throws {
+            try folder.playbook("put", Steps.put)
+            let before = try await revision(endpoints)
+            let address = try endpoints.joined(separator: ",")
+            let ended = try await folder.run(
+                ["run", "put.yaml", "--endpoints", address], environment: ["HOME": "", "XDG_STATE_HOME": ""])
+            ended.expect(78, "--state-dir")
+            try folder.write("", to: "file")
+            (try await folder.run("run", "put.yaml", "--endpoints", address, "--state-dir", "file")).expect(73)
+            #expect(try await revision(endpoints) == before)
+        }
+
+        @Test("A secret is in no journal, and is looked up anew")
+        func secrets() async throws {
+            let secret = "s3cret \"quoted\" ${{ run.id }}"
+            try await cutOff(
+                "secrets",
+                "  - action: user-add\n    with: {user: resumed, password: {env: RESUMED_PASSWORD}}\n"
+                    + "  - action: put\n    with: {key: \"kept/${{ inputs.told }}\", value: x}",
+                inputs: "inputs: {told: {type: string}}\n", flags: ["--set", "told=\(secret)"],
+                environment: ["RESUMED_PASSWORD": secret])
+            let text = try folder.read("state/runs/\(try journals[0])")
+            #expect(!text.contains("s3cret") && text.contains("user-add"))
+            (try await folder.run(["resume"] + (try flags))).expect(78, "give it again with --set")
+        }
+    }
+}

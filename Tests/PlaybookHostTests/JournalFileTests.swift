@@ -1,0 +1,157 @@
+import EtcdSandbox
+import Foundation
+import PlaybookEngine
+import PlaybookHost
+import PlaybookLanguage
+import PlaybookRecord
+import Testing
+
+@Suite struct JournalFileTests {
+    private let folder: TemporaryFolder
+    private let state: StateFolder
+    private let redactor = Redactor()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        state = try StateFolder(folder.file("state"), HostEnvironment())
+    }
+
+    private var path: String { state.path(of: "run") }
+    private var bytes: [UInt8] { get throws { Array(try Data(contentsOf: URL(filePath: path))) } }
+
+    private static let header = JournalRecord.begun(
+        JournalHeader(
+            playbook: PlaybookIdentity(name: "test", path: "test.yaml", digest: "abc"),
+            run: RunIdentity(id: "run", started: Timestamp(milliseconds: 0)), origin: RunOrigin()))
+
+    private static func intent(_ number: Int, _ text: String = "new") -> JournalRecord {
+        .intent(
+            JournalIntent(
+                StepPath(number), title: "Ünïcode \(text)", action: "put", at: Timestamp(milliseconds: 1),
+                effects: [
+                    EffectRecord(
+                        Effect("put:\(text)", .key(KeyText(Array("a\n".utf8))), before: text), kind: .write,
+                        outcome: .unknown)
+                ], guards: [], seen: 7, outputs: ["text": .text(text), "size": .size(4096)]))
+    }
+
+    private static let outcome = JournalRecord.outcome(JournalOutcome(StepPath(1), ["put:new": .done], seconds: 1.5))
+
+    /// Writes a whole journal.
+    private func write() async throws {
+        let file = try await JournalFile.create("run", in: state, redactor)
+        try await file.write(Self.header, durably: true)
+        try await file.write(Self.intent(1), durably: false)
+        file.note(Self.outcome)
+        try await file.write(Self.intent(2), durably: true)
+        #expect(await file.finish() == nil)
+    }
+
+    @Test("It is for its owner alone, in a folder for its owner alone, and is there with its first line")
+    func modes() async throws {
+        let file = try await JournalFile.create("run", in: state, redactor)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try await file.write(Self.header, durably: true)
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        #expect(try mode(path) == 0o600 && mode(state.runs) == 0o700)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == ["run.jsonl"])
+    }
+
+    @Test("One that is never begun leaves nothing")
+    func discarded() async throws {
+        #expect(await (try await JournalFile.create("run", in: state, redactor)).finish() == nil)
+        _ = try await JournalFile.create("run", in: state, redactor)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == [])
+    }
+
+    @Test("A folder that is open to others is refused")
+    func openFolder() async throws {
+        try FileManager.default.createDirectory(
+            atPath: state.runs, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        await #expect(throws: FileProblem.self) { _ = try await JournalFile.create("run", in: state, redactor) }
+    }
+
+    @Test("Cut at any byte, it reads back up to its last whole line")
+    func everyByte() async throws {
+        try await write()
+        let whole = try bytes
+        let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
+        #expect(ends.count == 4)
+        for length in 0...whole.count {
+            let read = ReadJournal(Array(whole[..<length]))
+            let lines = ends.count { $0 <= length }
+            #expect(read.records.count == lines)
+            #expect(read.length == (lines == 0 ? 0 : ends[lines - 1]))
+            #expect(read.isCut == (length > read.length))
+        }
+        // What a disk may leave behind the end of a file that grew when the power went.
+        for tail in [[UInt8](repeating: 0, count: 512), Array("{\"intent\":{}}\n".utf8), Array("\n".utf8)] {
+            let read = ReadJournal(whole + tail)
+            #expect(read.records.count == 4 && read.length == whole.count && read.isCut)
+        }
+    }
+
+    @Test("A journal that goes on stands behind the last whole line")
+    func goesOn() async throws {
+        try await write()
+        let whole = try bytes
+        try Data(whole + Array("{\"intent\":{\"pa".utf8)).write(to: URL(filePath: path))
+        let read = try ReadJournal.read(path)
+        let file = try await JournalFile.reopen(path, redactor)
+        try await file.cut(at: read.length)
+        try await file.write(Self.intent(3), durably: true)
+        #expect(try ReadJournal.read(path).records.count == 5)
+        #expect(try bytes.starts(with: whole))
+    }
+
+    @Test("While one process has it no other can go on with it")
+    func locked() async throws {
+        try await write()
+        do {
+            let first = try await JournalFile.reopen(path, redactor)
+            await #expect(throws: FileProblem.self) { _ = try await JournalFile.reopen(path, redactor) }
+            #expect(JournalFile.isInUse(path))
+            _ = await first.finish()
+        }
+        #expect(!JournalFile.isInUse(path))
+        _ = try await JournalFile.reopen(path, redactor)
+    }
+
+    @Test("A secret is in no line of it, and a value that holds one is no value to go on with")
+    func secrets() async throws {
+        redactor.register(Secret(Array("hunter2 \"quoted\"\nline".utf8)))
+        let file = try await JournalFile.create("run", in: state, redactor)
+        try await file.write(Self.header, durably: true)
+        try await file.write(Self.intent(1, "a hunter2 \"quoted\"\nline b"), durably: true)
+        #expect(!String(decoding: try bytes, as: UTF8.self).contains("hunter2"))
+        guard case .intent(let read)? = try ReadJournal.read(path).records.last else {
+            Issue.record("no intent")
+            return
+        }
+        #expect(read.outputs["text"]?.value == nil && read.outputs["size"]?.value == .size(.init(4096)))
+    }
+
+    @Test("What is written reads back as it was", arguments: [header, intent(1), outcome])
+    func roundTrip(_ record: JournalRecord) async throws {
+        let file = try await JournalFile.create("run", in: state, redactor)
+        try await file.write(record, durably: true)
+        let read = try #require(ReadJournal(try bytes).records.first)
+        let again = try await JournalFile.create("again", in: state, redactor)
+        try await again.write(read, durably: true)
+        #expect(try Data(contentsOf: URL(filePath: state.path(of: "again"))) == Data(try bytes))
+    }
+
+    @Test("Runs are found by their id, its beginning, or as the latest")
+    func found() async throws {
+        for run in ["20261121T010203Z-aaaa", "20261121T010203Z-bbbb", "20261122T000000Z-cccc"] {
+            let file = try await JournalFile.create(run, in: state, redactor)
+            try await file.write(Self.header, durably: true)
+        }
+        #expect(try state.find(nil) == "20261122T000000Z-cccc")
+        #expect(try state.find("20261121T010203Z-b") == "20261121T010203Z-bbbb")
+        #expect(throws: SessionFailure.self) { try state.find("20261121") }
+        #expect(throws: SessionFailure.self) { try state.find("none") }
+    }
+}
