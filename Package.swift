@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "etcd-playbook", "PlaybookRecord", "PlaybookLanguage", "EtcdSandbox", "EtcdClient", "TestSupport",
+                "etcd-playbook", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdSandbox", "EtcdClient",
+                "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]
