@@ -72,6 +72,7 @@ struct SchemaValidatorTests {
         .emptyDocument, .yamlTag, .mergeKey, .keyNotText, .alias, .limit, .unusedAnchor, .yamlDirective, .duplicateKey,
         .invalidArguments, .unreadableContent, .expressionSyntax, .unknownName, .typeMismatch, .wrongResultType,
         .unitMismatch, .mayBeMissing, .constantCondition, .unknownFunction, .wrongArguments, .laterStep, .evaluation,
+        .lookalikeExpression,
         .duplicateStepID, .unknownStep, .noSteps, .unsafeRetry, .tooDeep, .endlessWait, .include, .unknownInput,
         .missingInput,
         .badInputValue,

@@ -89,8 +89,35 @@ struct IncludeTests {
 
     @Test("No more than 32 files are read")
     func manyFiles() {
-        let checked = check((1...33).map { _ in "- include: a.yaml" }.joined(separator: "\n"), ["a.yaml": file("[]")])
-        #expect(checked.findings.filter(\.isError).map(\.code).contains(.include))
+        let step = file("- action: check-health")
+        let names = (1...33).map { "\($0).yaml" }
+        let checked = check(
+            names.map { "- include: \($0)" }.joined(separator: "\n"),
+            Dictionary(uniqueKeysWithValues: names.map { ($0, step) }))
+        #expect(checked.findings.map(\.code) == [.include])
         #expect(checked.included.count == 32)
+        let again = check(names.map { _ in "- include: a.yaml" }.joined(separator: "\n"), ["a.yaml": step])
+        #expect(again.findings.map(\.code) == [.include])
+        #expect(again.included.count == 1)
+    }
+
+    @Test("No more than 4 MiB are read, however many files hold them")
+    func manyBytes() throws {
+        let large = file("- action: check-health\n# " + String(repeating: "x", count: 900_000))
+        let checked = check(
+            (1...9).map { "- include: \($0).yaml" }.joined(separator: "\n"),
+            [
+                "1.yaml": large, "2.yaml": large, "3.yaml": large, "4.yaml": large, "5.yaml": large, "6.yaml": large,
+            ])
+        let finding = try #require(checked.findings.first)
+        #expect(checked.findings.count == 1 && finding.code == .limit)
+        #expect(finding.message == "with \"5.yaml\" the included files have more than 4 MiB together")
+        #expect(finding.help != nil && finding.range.start == SourcePosition(line: 8, column: 14))
+    }
+
+    @Test("What is wrong in a file that is included twice is told once")
+    func twice() {
+        let checked = check("- include: a.yaml\n- include: a.yaml", ["a.yaml": file("- action: chek-health")])
+        #expect(checked.findings.map(\.code) == [.unknownAction])
     }
 }

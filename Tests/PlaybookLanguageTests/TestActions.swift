@@ -13,8 +13,9 @@ enum TestActions {
         ActionDeclaration(
             name: "assert", summary: "Stop unless all hold.", arguments: Assert.self, outputs: NoOutputs.self),
         ActionDeclaration(
-            name: "check-health", summary: "Look at every member.", arguments: CheckHealth.self, outputs: NoOutputs.self
-        ),
+            name: "check-health", summary: "Look at every member.", arguments: CheckHealth.self,
+            outputs: NoOutputs.self,
+            otherNames: ["health"]),
         ActionDeclaration(
             name: "txn", summary: "All or nothing.", arguments: Txn.self, outputs: NoOutputs.self,
             isIdempotent: false),

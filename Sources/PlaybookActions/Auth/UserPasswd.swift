@@ -5,6 +5,7 @@ package import PlaybookLanguage
 /// `user-passwd`.
 package struct UserPasswd: AuthEdit {
     package static let name = "user-passwd"
+    package static let otherNames = ["user-password", "passwd"]
     package static let summary = "Set a user's password."
     package static let discussion = """
         With authentication on, a login tells whether the user has this password already, and nothing is done then. With \

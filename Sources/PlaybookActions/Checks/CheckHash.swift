@@ -5,6 +5,7 @@ package import PlaybookLanguage
 /// `check-hash`: fails unless all members hold the same data.
 package struct CheckHash: Action {
     package static let name = "check-hash"
+    package static let otherNames = ["hashkv", "endpoint-hashkv"]
     package static let summary = "Fail unless all voters hold the same data at one revision."
     package static let discussion = """
         Hashes are compared at the same revision and the same compacted revision; while a compaction runs they may differ \

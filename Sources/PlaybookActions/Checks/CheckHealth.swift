@@ -5,6 +5,7 @@ import PlaybookRecord
 /// `check-health`: fails unless the cluster is well.
 package struct CheckHealth: Action {
     package static let name = "check-health"
+    package static let otherNames = ["health", "healthcheck", "endpoint-health"]
     package static let summary = "Fail unless every member is healthy, there is a leader, and no alarm is raised."
     package static let discussion = """
         A member is healthy when it answers Status, sees a leader, reports no error of its own, and, if it votes, serves \

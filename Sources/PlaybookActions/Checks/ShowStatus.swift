@@ -4,6 +4,7 @@ package import PlaybookLanguage
 /// `status`: what the members say of themselves.
 package struct ShowStatus: Action {
     package static let name = "status"
+    package static let otherNames = ["endpoint-status", "member-list"]
     package static let summary = "Put out what every member says of itself."
     package static let discussion = "It never fails because a member does not answer; check-health does."
     package static let examples = [

@@ -4,6 +4,7 @@ package import PlaybookLanguage
 /// `wait-for`: waits until a condition holds.
 package struct WaitFor: Action {
     package static let name = "wait-for"
+    package static let otherNames = ["wait", "wait-until", "sleep"]
     package static let summary = "Wait until a condition holds; the step's timeout bounds it."
     package static let discussion = "The cluster is looked at anew before each try."
     package static let examples = [

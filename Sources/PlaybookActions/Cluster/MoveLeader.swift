@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `move-leader`: hands leadership to another voter.
 package struct MoveLeader: Action {
     package static let name = "move-leader"
+    package static let otherNames = ["transfer-leader"]
     package static let summary = "Hand leadership to another voter."
     package static let discussion = """
         Without to:, the healthiest other voter is chosen: the one that is the least behind, then the fastest to answer. \

@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `delete`: deletes a key or a range of keys.
 package struct Delete: Action {
     package static let name = "delete"
+    package static let otherNames = ["remove", "rm", "delete-prefix"]
     package static let summary = "Delete a key, or a range of keys."
     package static let discussion = """
         Where nothing is there, nothing is done. The deletion is a transaction that compares the revision the keys were \

@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `get`: reads keys for the steps behind it.
 package struct Get: Action {
     package static let name = "get"
+    package static let otherNames = ["read", "list"]
     package static let summary = "Read a key, or a range of keys."
     package static let discussion = """
         Keys that are not there are no error: count is 0 then. Values are kept out of reports, where they are told by \

@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `put`: writes one key, where it is not so already.
 package struct Put: Action {
     package static let name = "put"
+    package static let otherNames = ["set", "write"]
     package static let summary = "Write one key, where it does not hold that value already."
     package static let discussion = """
         A key that holds this value with this lease is left as it is. Any other is written in a transaction that compares \

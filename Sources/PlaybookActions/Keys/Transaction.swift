@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `txn`: compares, then reads, writes and deletes, all as one revision.
 package struct Transaction: Action {
     package static let name = "txn"
+    package static let otherNames = ["transaction"]
     package static let summary = "Compare keys, then read, write and delete others, all at once or not at all."
     package static let discussion = """
         The plan evaluates the comparisons as they come out now, and shows what the branch they choose would change; only \

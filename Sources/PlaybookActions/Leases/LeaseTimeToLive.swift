@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `lease-time-to-live`: looks at a lease.
 package struct LeaseTimeToLive: Action {
     package static let name = "lease-time-to-live"
+    package static let otherNames = ["lease-timetolive"]
     package static let summary = "Look how long a lease has left, and which keys end with it."
     package static let discussion = "A lease that is gone is no error: exists is false then."
     package static let examples = [

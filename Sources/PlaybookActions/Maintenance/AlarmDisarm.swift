@@ -6,6 +6,7 @@ import PlaybookRecord
 /// `alarm-disarm`: ends alarms whose cause is gone.
 package struct AlarmDisarm: Action {
     package static let name = "alarm-disarm"
+    package static let otherNames = ["disarm"]
     package static let summary = "End alarms whose cause is gone, so that the cluster takes writes again."
     package static let discussion = """
         Where no alarm matches, nothing is done. NOSPACE is disarmed only when every member's database is below the share \

@@ -7,6 +7,7 @@ import PlaybookRecord
 /// `snapshot`: streams one member's database into a file and verifies it on the way.
 package struct Snapshot: Action {
     package static let name = "snapshot"
+    package static let otherNames = ["backup", "save", "snapshot-save"]
     package static let summary = "Stream one member's database into a file, verified on the way."
     package static let discussion = """
         The file appears whole or not at all, readable by its owner alone, and only after the SHA-256 digest at the end \

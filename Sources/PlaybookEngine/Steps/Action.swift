@@ -18,6 +18,8 @@ package protocol Action: ArgumentSet {
     static var discussion: String { get }
     /// Steps that show its use; each is checked and planned in a test.
     static var examples: [ActionExample] { get }
+    /// What other tools call it: whoever writes one of these is told its name.
+    static var otherNames: [String] { get }
     /// Whether it does its work anew on every run, so that a second plan still shows its effects.
     static var isUnconditional: Bool { get }
     /// Whether carrying it out twice leaves what carrying it out once leaves.
@@ -62,6 +64,7 @@ package protocol Action: ArgumentSet {
 
 extension Action {
     package static var discussion: String { "" }
+    package static var otherNames: [String] { [] }
     package static var isUnconditional: Bool { false }
     package static var waitsForOthers: Bool { false }
     package static var changesCluster: Bool { true }
@@ -92,6 +95,7 @@ extension Action {
     package static var declaration: ActionDeclaration {
         ActionDeclaration(
             name: name, summary: summary, discussion: discussion, arguments: Self.self, outputs: Outputs.self,
-            examples: examples, isIdempotent: isIdempotent, mayWaitForever: { mayWaitForever($0) })
+            examples: examples, otherNames: otherNames, isIdempotent: isIdempotent,
+            mayWaitForever: { mayWaitForever($0) })
     }
 }

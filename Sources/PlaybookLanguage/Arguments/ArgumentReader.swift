@@ -76,7 +76,19 @@ package final class ArgumentReader {
             Diagnostic(
                 isEmpty ? .emptyValue : .wrongKind, at: node.range.firstLine,
                 "\(wanted) is wanted here, and this is \(node.kindInWords)",
-                help: wanted == "a list" && !isEmpty && node.scalar != nil ? "put it in brackets: [ ]" : nil))
+                help: wanted == "a list" ? node.helpForList : nil, replacement: wanted == "a list" ? node.asList : nil))
+    }
+
+    /// What stands where a mapping with these keys is wanted is none.
+    func reportNoMapping(_ node: Node, keys: [String], mainKey: String?) {
+        guard !node.isFaulty else { return passOver() }
+        let text = node.scalar.flatMap { $0.isEmptyValue ? nil : $0.text }
+        let written = mainKey.flatMap { key in text.map { "{\(key): \($0)}" } }
+        report(
+            Diagnostic(
+                node.isEmptyValue ? .emptyValue : .wrongKind, at: node.range.firstLine,
+                "a mapping is wanted here, and this is \(node.kindInWords)", help: written.map { "write \($0)" },
+                replacement: written, choices: keys.isEmpty ? nil : .init("known keys", keys)))
     }
 
     package func reportEmpty(_ name: String, at range: SourceRange) {
@@ -119,6 +131,22 @@ package final class ArgumentReader {
 
 extension Value {
     fileprivate var quotedText: String { text.map { "\"\($0)\"" } ?? "of type \(type)" }
+}
+
+extension Node {
+    /// The node in brackets, where it is a short text that they leave as it is.
+    fileprivate var asList: String? {
+        guard let scalar, !scalar.isEmptyValue, scalar.isPlain, scalar.text.utf8.count <= 80,
+            !scalar.text.contains(where: { ",[]{}".contains($0) })
+        else { return nil }
+        return "[\(scalar.text)]"
+    }
+
+    fileprivate var helpForList: String? {
+        if entries != nil { return "begin each item with \"- \"" }
+        guard scalar != nil, !isEmptyValue else { return nil }
+        return asList.map { "write \($0)" } ?? "put it in brackets: [ ]"
+    }
 }
 
 extension ArgumentShape {

@@ -4,6 +4,10 @@ package import YAMLSyntax
 /// `@ArgumentGroup`.
 package protocol ArgumentSet: ArgumentValue, Decodable {
     init()
+    /// What other tools call some of the keys.
+    static var otherNames: [String: String] { get }
+    /// The key that a value alone is meant for, as in `retry: 3`; nil where there is none.
+    static var mainKey: String? { get }
     /// Rules between the keys.
     static var constraints: [FieldConstraint] { get }
     /// What is wrong with the values, judged once all of them are known.
@@ -12,6 +16,8 @@ package protocol ArgumentSet: ArgumentValue, Decodable {
 
 extension ArgumentSet {
     package static var constraints: [FieldConstraint] { [] }
+    package static var otherNames: [String: String] { [:] }
+    package static var mainKey: String? { nil }
     package func validate() -> [FieldProblem] { [] }
 
     package static var placeholder: Self { Self() }
@@ -59,12 +65,13 @@ extension ArgumentSet {
     }
 
     package static func read(_ node: Node, by reader: ArgumentReader) -> Self? {
+        let names = ArgumentFieldsCache.fields(of: Self.self).names
         guard let entries = node.entries else {
-            reader.reportKind(node, wanted: "a mapping")
+            reader.reportNoMapping(node, keys: names, mainKey: mainKey)
             return nil
         }
-        let names = ArgumentFieldsCache.fields(of: Self.self).names
-        let set = SetReading(entries: entries, range: node.range, reader: reader, known: names)
+        let set = SetReading(
+            entries: entries, range: node.range, reader: reader, known: names, otherNames: otherNames)
         set.reportUnknownKeys()
         return readFields(of: set)
     }
@@ -74,6 +81,7 @@ extension ArgumentSet {
         let reader = set.reader
         let before = reader.mark
         set.check(constraints)
+        set.passOverMisspelt()
         let value = try? Self(from: SetDecoder(set: set, fields: ArgumentFieldsCache.fields(of: Self.self)))
         guard let value, reader.mark == before else { return nil }
         for problem in value.validate() { set.report(problem) }

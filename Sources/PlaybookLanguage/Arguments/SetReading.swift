@@ -11,7 +11,11 @@ package struct SetReading {
     /// Known keys that are written, but wrong: they are not missing besides.
     private let misspelt: Set<String>
 
-    package init(entries: [Node.Entry], range: SourceRange, reader: ArgumentReader, known: [String]) {
+    /// - Parameter otherNames: what other tools call some of the known keys.
+    package init(
+        entries: [Node.Entry], range: SourceRange, reader: ArgumentReader, known: [String],
+        otherNames: [String: String] = [:]
+    ) {
         self.range = range
         self.reader = reader
         self.known = known
@@ -19,7 +23,9 @@ package struct SetReading {
         let written = byKey
         let unused = known.filter { written[$0] == nil }
         unknown = entries.filter { !known.contains($0.key) }.enumerated().map { index, entry in
-            (entry, index < Diagnostic.shownAtMost ? NearMiss.of(entry.key, among: unused) : nil)
+            guard index < Diagnostic.shownAtMost else { return (entry, nil) }
+            if let name = otherNames[entry.key], unused.contains(name) { return (entry, name) }
+            return (entry, NearMiss.of(entry.key, among: unused))
         }
         misspelt = Set(unknown.compactMap(\.near))
     }
@@ -33,8 +39,11 @@ package struct SetReading {
         }
     }
 
+    /// What was meant for a key, and is not read: nothing further is said of the whole.
+    func passOverMisspelt() { if !misspelt.isEmpty { reader.passOver() } }
+
     func reportMissing(_ name: String) {
-        guard !misspelt.contains(name) else { return }
+        guard !misspelt.contains(name) else { return reader.passOver() }
         reader.report(Diagnostic(.missingKey, at: start, "\"\(name)\" is missing", help: "add \"\(name):\" here"))
     }
 

@@ -31,6 +31,14 @@ package struct ClusterSettings: ArgumentSet {
 
     package init() {}
 
+    /// As etcdctl's flags and etcd's own settings are called.
+    package static let otherNames = [
+        "cacert": "trusted-ca-file", "ca": "trusted-ca-file", "ca-file": "trusted-ca-file", "cert": "cert-file",
+        "key": "key-file", "user": "username", "insecure-skip-verify": "insecure-skip-tls-verify",
+        "command-timeout": "request-timeout", "timeout": "request-timeout", "keepalive-time": "dial-keep-alive-time",
+        "keepalive-timeout": "dial-keep-alive-timeout", "hosts": "endpoints", "servers": "endpoints",
+    ]
+
     package static let constraints: [FieldConstraint] = [
         .excludes("file", fields.map(\.name).filter { $0 != "file" }),
         .requires("password", ["username"]), .excludes("token", ["username", "password"]),

@@ -28,15 +28,11 @@ package struct EndpointText: TextArgument, Hashable {
 
     package static func parse(_ scalar: Scalar) throws(ScalarProblem) -> EndpointText {
         guard let endpoint = EndpointText(text: scalar.text) else {
-            throw ScalarProblem(.badEndpoint, "\"\(scalar.text)\" is not \(expected)", help: help(for: scalar.text))
+            let (help, replacement) = EndpointRepair.of(scalar.text)
+            throw ScalarProblem(
+                .badEndpoint, "\"\(scalar.text)\" is not \(expected)", help: help, replacement: replacement)
         }
         return endpoint
-    }
-
-    private static func help(for text: String) -> String? {
-        if text.contains("@") { return "credentials go into username and password" }
-        if text.contains(",") { return "write several endpoints as a list" }
-        return text.contains(":") ? nil : "add the port: \(text):2379"
     }
 
     /// `host:port`, with brackets around an IPv6 address.

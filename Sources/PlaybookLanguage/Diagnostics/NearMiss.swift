@@ -28,7 +28,7 @@ package enum NearMiss {
 
     /// `defrag` → `defragment`: the one candidate that begins with the name, or that the name begins with.
     private static func lengthened(_ letters: [UInt8], among candidates: [Candidate]) -> String? {
-        guard letters.count >= 4 else { return nil }
+        guard letters.count >= 3 else { return nil }
         let found = candidates.filter {
             $0.letters.starts(with: letters) || $0.letters.count >= 4 && letters.starts(with: $0.letters)
         }

@@ -35,6 +35,10 @@ extension BareExpression: ArgumentValue {
     }
 
     package static func read(_ node: Node, by reader: ArgumentReader) -> BareExpression? {
+        if let items = node.items, !node.isFaulty {
+            reader.report(listOfConditions(items.count, at: node.range))
+            return nil
+        }
         guard let scalar = reader.scalar(node, wanted: "an expression") else { return nil }
         guard !Template.isTemplate(scalar) else {
             reader.report(bracesAround(scalar, at: node.range))
@@ -62,6 +66,12 @@ extension BareExpression: ArgumentValue {
             reader.report(error.diagnostic(in: scalar))
             return nil
         }
+    }
+
+    private static func listOfConditions(_ count: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .wrongKind, at: range.firstLine, "one expression is wanted here, and this is a list",
+            help: count > 1 ? "join the conditions with and" : "write it without brackets or dashes")
     }
 
     private static func bracesAround(_ scalar: Scalar, at range: SourceRange) -> Diagnostic {

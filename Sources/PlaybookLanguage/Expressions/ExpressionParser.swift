@@ -182,6 +182,9 @@ struct ExpressionParser {
     }
 
     private func unexpected(_ wanted: String) -> ExpressionProblem {
-        ExpressionProblem(.expressionSyntax, token.place, "\(wanted) is wanted here, and this is \(token.shown)")
+        let isIs = token.shown == "\"is\""
+        return ExpressionProblem(
+            .expressionSyntax, token.place, "\(wanted) is wanted here, and this is \(token.shown)",
+            help: isIs ? "to compare, write ==" : nil)
     }
 }

@@ -22,11 +22,28 @@ extension ExpressionTyping {
         if let root = scope.roots[name] { return FieldType(.record(root)) }
         if let variable = scope.variables[name] { return variable }
         if ExpressionFunction(rawValue: name) != nil {
-            report(.unknownName, place, "\"\(name)\" is a function", help: "call it: \(name)(…)")
+            let help =
+                name == "member"
+                ? "name one: member(\"name:m1\"); member alone stands in where, and inside for-each over members"
+                : "call it: \(name)(…)"
+            report(.unknownName, place, "\"\(name)\" is a function", help: help)
             return nil
         }
-        reportUnknown(name, at: place, among: (Array(scope.roots.keys) + scope.variables.keys).sorted(), in: nil)
+        let names = (Array(scope.roots.keys) + scope.variables.keys).sorted()
+        guard NearMiss.of(name, among: names) == nil else {
+            reportUnknown(name, at: place, among: names)
+            return nil
+        }
+        report(
+            .unknownName, place, "there is no \"\(name)\" here", help: whereItIs(name),
+            choices: names.isEmpty ? nil : .init("in scope", names))
         return nil
+    }
+
+    /// Where a name is found that stands without its root: `backup` as `steps.backup`.
+    private func whereItIs(_ name: String) -> String {
+        let holder = ["inputs", "steps", "cluster", "run", "member"].first { scope.roots[$0]?.fields[name] != nil }
+        return holder.map { "write \($0).\(name)" } ?? "write it in quotes if the text is meant: \"\(name)\""
     }
 
     private mutating func field(_ name: String, of base: Expression, at place: Range<Int>) -> FieldType? {
@@ -55,14 +72,22 @@ extension ExpressionTyping {
             help: "move it before this step", choices: names.isEmpty ? nil : .init("earlier steps", names))
     }
 
+    private func undeclared(_ name: String, in holder: String?) -> String {
+        switch holder {
+        case "inputs": "declare it: inputs: {\(name): {type: string}}"
+        case "steps": "no step before this one has an id"
+        default: "nothing is declared there"
+        }
+    }
+
     private mutating func reportUnknown(
-        _ name: String, at place: Range<Int>, among names: [String], in holder: String?
+        _ name: String, at place: Range<Int>, among names: [String], in holder: String? = nil
     ) {
         let near = NearMiss.of(name, among: names)
         let what = holder.map { "\"\($0)\" has no \"\(name)\"" } ?? "there is no \"\(name)\" here"
         report(
             .unknownName, place, what,
-            help: near.map { "did you mean \"\($0)\"?" } ?? (names.isEmpty ? "nothing is declared there" : nil),
+            help: near.map { "did you mean \"\($0)\"?" } ?? (names.isEmpty ? undeclared(name, in: holder) : nil),
             replacement: near,
             choices: names.isEmpty ? nil : .init(holder.map { "in \($0)" } ?? "in scope", names))
     }

@@ -105,6 +105,7 @@ extension ExpressionTyping {
             "a percentage is written with its sign, as in 40%; a share of two sizes is a number, as in 0.4"
         case (.size, .integer), (.integer, .size): "a size is written with its unit, as in 100MiB"
         case (.duration, .integer), (.integer, .duration): "a duration is written with its unit, as in 30s"
+        case (.list, .integer), (.integer, .list): "count a list with len(…)"
         case (.string, .bool), (.bool, .string): "text stands in quotes; true and false stand without"
         default: nil
         }

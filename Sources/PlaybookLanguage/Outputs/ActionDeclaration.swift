@@ -9,6 +9,8 @@ package struct ActionDeclaration: Sendable {
     /// Further paragraphs for the manual.
     package var discussion: String
     package var examples: [ActionExample]
+    /// What other tools call it.
+    package var otherNames: [String]
     /// Whether carrying it out twice leaves what carrying it out once leaves.
     package var isIdempotent: Bool
     /// Whether a step with these arguments, and without a timeout, may wait without end.
@@ -22,13 +24,14 @@ package struct ActionDeclaration: Sendable {
 
     package init<Arguments: ArgumentSet, Outputs: OutputSet>(
         name: String, summary: String, discussion: String = "", arguments: Arguments.Type, outputs: Outputs.Type,
-        examples: [ActionExample] = [], isIdempotent: Bool = true,
+        examples: [ActionExample] = [], otherNames: [String] = [], isIdempotent: Bool = true,
         mayWaitForever: @escaping @Sendable (Node) -> Bool = { _ in false }
     ) {
         self.name = name
         self.summary = summary
         self.discussion = discussion
         self.examples = examples
+        self.otherNames = otherNames
         self.isIdempotent = isIdempotent
         self.mayWaitForever = mayWaitForever
         inspect = { Arguments.inspect($0, in: $1) }

@@ -3,13 +3,19 @@ import YAMLSyntax
 /// Puts the steps of other files in the place of every `include:`, before anything is checked. The places of those
 /// steps are places in their own files.
 struct IncludeResolver {
-    /// As many files as a playbook includes, those that they include in turn counted.
+    /// As many files as a playbook includes, those that they include in turn counted, and one as often as it is included.
     static let mostFiles = 32
+    /// As many bytes as these files have together.
+    static let mostBytes = 4 << 20
 
     private(set) var findings: [Diagnostic] = []
     private(set) var sources: [SourceText] = []
     private let read: IncludedFile.Reader?
     private var size = 0
+    private var count = 0
+    private var bytes = 0
+    /// The numbers of the files that were read, by identity: what is wrong in one is told once.
+    private var numbers: [String: Int] = [:]
     /// The files that are being read, each included by the one before it: by identity, with their names.
     private var open: [(identity: String, name: String)] = []
 
@@ -61,9 +67,11 @@ struct IncludeResolver {
         findings += reader.findings
         guard let path = fields?.include.value else { return [item.faulty] }
         guard let read else { return refuse(include, "only a playbook that is a file can include others") }
-        guard sources.count < Self.mostFiles else {
+        count += 1
+        guard count <= Self.mostFiles else {
             return refuse(include, "a playbook includes at most \(Self.mostFiles) files")
         }
+        guard bytes <= Self.mostBytes else { return [include.faulty] }
         switch read(path, name) {
         case .failure(let error): return refuse(include, "cannot include \"\(path)\": \(error.reason)")
         case .success(let file):
@@ -76,9 +84,15 @@ struct IncludeResolver {
     }
 
     private mutating func steps(of file: IncludedFile, _ include: Node) -> [Node] {
+        bytes += file.bytes.count
+        guard bytes <= Self.mostBytes else {
+            return refuse(
+                include, "with \"\(file.name)\" the included files have more than \(Self.mostBytes >> 20) MiB together",
+                .limit, help: "include less, or make several playbooks of it; large values belong into {file: PATH}")
+        }
         let document = YAMLDocument.parse(file.bytes, name: file.name)
-        sources.append(document.source)
-        let number = sources.count
+        let number = numbers[file.identity] ?? sources.count + 1
+        if numbers.updateValue(number, forKey: file.identity) == nil { sources.append(document.source) }
         findings += document.problems.map { Diagnostic($0).inFile(number) }
         guard let root = document.root?.inFile(number) else { return [include.faulty] }
         size += root.size
@@ -102,8 +116,10 @@ struct IncludeResolver {
         return items
     }
 
-    private mutating func refuse(_ include: Node, _ message: String, _ code: DiagnosticCode = .include) -> [Node] {
-        findings.append(Diagnostic(code, at: include.range.firstLine, message))
+    private mutating func refuse(
+        _ include: Node, _ message: String, _ code: DiagnosticCode = .include, help: String? = nil
+    ) -> [Node] {
+        findings.append(Diagnostic(code, at: include.range.firstLine, message, help: help))
         return [include.faulty]
     }
 }

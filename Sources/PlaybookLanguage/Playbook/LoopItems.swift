@@ -121,10 +121,11 @@ extension Scalar {
 
 extension Diagnostic {
     fileprivate static func notALoop(_ word: String, at range: SourceRange) -> Diagnostic {
-        Diagnostic(
+        let near = NearMiss.of(word, among: ["members"])
+        return Diagnostic(
             .unknownChoice, at: range.firstLine, "\"\(word)\" is nothing to go over",
-            help: "write members, a list in brackets, or an expression that yields a list",
-            replacement: NearMiss.of(word, among: ["members"]))
+            help: near.map { "did you mean \"\($0)\"?" }
+                ?? "write members, a list in brackets, or an expression that yields a list", replacement: near)
     }
 
     fileprivate static func tooManyElements(_ count: Int, at range: SourceRange) -> Diagnostic {

@@ -3,7 +3,6 @@ package import YAMLSyntax
 /// Checks playbooks: everything in one pass, and without a cluster, a secret or a value.
 package struct PlaybookChecker: Sendable {
     let actions: [String: ActionDeclaration]
-    let actionNames: [String]
     private let allowsLiteralSecrets: Bool
     private let readInclude: IncludedFile.Reader?
 
@@ -15,7 +14,6 @@ package struct PlaybookChecker: Sendable {
     ) {
         self.readInclude = readInclude
         self.actions = Dictionary(actions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        actionNames = actions.map(\.name)
         self.allowsLiteralSecrets = allowsLiteralSecrets
     }
 
@@ -55,7 +53,7 @@ package struct PlaybookChecker: Sendable {
             findings += inspection.findings
             mentions.formUnion(inspection.mentions)
         }
-        var checker = StepsChecker(actions: actions, actionNames: actionNames, scope: scope, included: included)
+        var checker = StepsChecker(actions: actions, scope: scope, included: included)
         if let defaults = root["defaults"], !defaults.isEmptyValue { checker.takeDefaults(defaults) }
         if let steps = root["steps"] { checker.check(steps) }
         scope = checker.scope

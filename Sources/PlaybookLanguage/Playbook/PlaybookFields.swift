@@ -24,6 +24,14 @@ struct LanguageVersion: ArgumentValue {
     var printed: Value { .integer(1) }
 
     static func read(_ node: Node, by reader: ArgumentReader) -> LanguageVersion? {
+        // As other tools write it.
+        if let text = node.scalar?.text, ["1.0", "v1", "V1"].contains(text) {
+            reader.report(
+                Diagnostic(
+                    .version, at: node.range, "the version of the playbook language is a whole number",
+                    help: "write \"version: 1\"", replacement: "1"))
+            return nil
+        }
         guard let version = Literal<Int64>.read(node, by: reader)?.value else { return nil }
         if version == 1 { return LanguageVersion() }
         reader.report(
@@ -46,6 +54,16 @@ struct CommonFields: ArgumentSet {
     @Argument("Words by which --only and --skip choose steps.") var tags: [Literal<TagName>] = []
     @Argument("What somebody is asked before the step.") var confirm: AnyNode?
     @Argument("Whom the step works as.") var `as`: AnyNode?
+
+    /// As other tools call these keys.
+    static let otherNames = [
+        "if": "when", "loop": "for-each", "foreach": "for-each", "with_items": "for-each", "depends-on": "needs",
+        "depends_on": "needs", "title": "name", "label": "name", "ignore-errors": "on-failure",
+        "ignore_errors": "on-failure", "continue-on-error": "on-failure", "run-as": "as", "register": "id",
+        "retries": "retry", "attempts": "retry", "args": "with", "arguments": "with", "params": "with",
+        "parameters": "with", "uses": "action", "finally": "always", "catch": "rescue", "on-error": "rescue",
+        "try": "block", "steps": "block", "tasks": "block",
+    ]
 }
 
 /// The keys of a step as they are written.
@@ -57,6 +75,8 @@ struct StepFields: ArgumentSet {
     @Argument("Try the step again after failures that may pass.") var retry: StepRetry?
     @Argument("The failure that the step is there to meet: it succeeds by failing so.") var expectError: ExpectedError?
     @Argument("Show values read from the cluster.") var showValues = Literal(false)
+
+    static let otherNames = CommonFields.otherNames
 }
 
 /// The keys of a group of steps as they are written.
@@ -67,6 +87,13 @@ struct GroupFields: ArgumentSet {
     @ArgumentGroup var common: CommonFields
     @Argument("How long the block may take; with retry, each attempt.") var timeout: TimeLimit?
     @Argument("Carry the block out again after failures that may pass.") var retry: StepRetry?
+
+    static let otherNames = CommonFields.otherNames
+}
+
+extension GroupFields {
+    /// Whether no action has this key.
+    static func isOfGroupsAlone(_ key: String) -> Bool { ["block", "rescue", "always"].contains(key) }
 }
 
 /// `rescue:` with more to say than its steps.

@@ -66,7 +66,7 @@ extension StepsChecker {
         guard let entries = node.entries else { return report { $0.reportKind(node, wanted: "a mapping of actions") } }
         for entry in entries {
             guard let action = actions[entry.key] else {
-                findings.append(.unknownAction(entry.key, at: entry.keyRange, among: actionNames))
+                findings.append(.unknownAction(entry.key, at: entry.keyRange, among: actions))
                 continue
             }
             guard let arguments = entry.value.entries else {
@@ -91,10 +91,21 @@ extension StepsChecker {
 }
 
 extension Diagnostic {
-    static func unknownAction(_ name: String, at range: SourceRange, among names: [String]) -> Diagnostic {
-        let near = NearMiss.of(name, among: names)
+    static func unknownAction(
+        _ name: String, at range: SourceRange, among actions: [String: ActionDeclaration]
+    ) -> Diagnostic {
+        let names = Array(actions.keys)
+        let known = actions.values.first { $0.otherNames.contains(name.lowercased()) }?.name
+        let near = known ?? NearMiss.of(name, among: names)
         return Diagnostic(
-            .unknownAction, at: range, "there is no action \"\(name)\"", help: near.map { "did you mean \"\($0)\"?" },
+            .unknownAction, at: range, "there is no action \"\(name)\"",
+            help: near.map { "did you mean \"\($0)\"?" } ?? noCommand(name),
             replacement: near, choices: .init("actions", names.sorted()))
+    }
+
+    private static func noCommand(_ name: String) -> String? {
+        let words = ["shell", "command", "exec", "run", "script", "bash", "ssh", "etcdctl"]
+        return words.contains(name.lowercased())
+            ? "no action runs a command; what etcd can do has actions of its own" : nil
     }
 }

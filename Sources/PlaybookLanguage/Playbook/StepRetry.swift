@@ -7,6 +7,8 @@ package struct StepRetry: ArgumentSet {
     @Argument("The kinds of failure after which it is tried again.")
     package var on = [Literal(ErrorClass.unreachable), Literal(ErrorClass.timedOut)]
 
+    package static let mainKey: String? = "attempts"
+
     package init() {}
 
     package func validate() -> [FieldProblem] {
@@ -34,6 +36,7 @@ package struct ExpectedError: ArgumentSet {
     @Argument("Words that its message holds.") package var message: Literal<String>?
 
     package static let constraints: [FieldConstraint] = [.atLeastOne(["class", "message"])]
+    package static let mainKey: String? = "class"
 
     package init() {}
 

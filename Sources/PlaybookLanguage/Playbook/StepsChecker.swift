@@ -8,7 +8,6 @@ struct StepsChecker {
     static let deepest = 4
 
     let actions: [String: ActionDeclaration]
-    let actionNames: [String]
     var scope: Scope
     var findings: [Diagnostic] = []
     var mentions: Set<Mention> = []
@@ -28,10 +27,9 @@ struct StepsChecker {
     /// The names of the files that the playbook includes; places count them from 1.
     private let included: [String]
 
-    init(actions: [String: ActionDeclaration], actionNames: [String], scope: Scope, included: [String] = []) {
+    init(actions: [String: ActionDeclaration], scope: Scope, included: [String] = []) {
         self.included = included
         self.actions = actions
-        self.actionNames = actionNames
         self.scope = scope
     }
 
@@ -76,7 +74,7 @@ struct StepsChecker {
         count += 1
         guard count <= Self.limit, !node.isFaulty else { return nil }
         guard node.entries != nil else {
-            report { $0.reportKind(node, wanted: "a step (a mapping with \"action:\")") }
+            reportNoStep(node)
             return nil
         }
         let number = count
@@ -116,16 +114,14 @@ struct StepsChecker {
         if let question = node["confirm"], !question.isEmptyValue { report { _ = String.read(question, by: $0) } }
     }
 
-    private mutating func checkAction(_ node: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
-        guard !reportShorthand(node) else { return (nil, .anything) }
+    private mutating func checkAction(_ written: Node, _ number: Int) -> (PlaybookStep?, ValueType) {
+        guard !reportShorthand(written) else { return (nil, .anything) }
+        let declaration = checkedAction(written)
+        let node = gathering(written, of: declaration)
         let fields = readFields(node, as: StepFields.self)
-        let declaration = checkedAction(node)
         let arguments = argumentsNode(node)
-        if let declaration, !arguments.isEmptyValue {
-            let inspection = declaration.inspect(arguments, scope)
-            findings += inspection.findings
-            mentions.formUnion(inspection.mentions)
-        }
+        if let declaration, !arguments.isEmptyValue { inspect(arguments, of: node, declaration) }
+        findings += LookalikeCheck.findings(arguments)
         // Nothing is known of the outputs of an action that does not exist, and nothing is said about them.
         let outputs: ValueType = declaration.map { .record($0.outputType) } ?? .anything
         guard let fields else { return (nil, outputs) }
@@ -189,24 +185,12 @@ struct StepsChecker {
         node["with"] ?? Node(.mapping([]), range: (node["action"] ?? node).range.firstLine)
     }
 
-    /// `- put: {…}`, as other tools write it: one mistake, not a key too many and one too few.
-    private mutating func reportShorthand(_ node: Node) -> Bool {
-        guard node["action"] == nil, let entry = node.entries?.first(where: { actions[$0.key] != nil }) else {
-            return false
-        }
-        findings.append(
-            Diagnostic(
-                .unknownKey, at: entry.keyRange, "\"\(entry.key)\" is an action, not a key of a step",
-                help: "write \"action: \(entry.key)\", and its arguments at \"with:\""))
-        return true
-    }
-
     private mutating func checkedAction(_ node: Node) -> ActionDeclaration? {
         guard let action = node["action"], let scalar = action.scalar, !scalar.isEmptyValue, !action.isFaulty,
             !Template.isTemplate(scalar)
         else { return nil }
         if let declaration = actions[scalar.text] { return declaration }
-        findings.append(.unknownAction(scalar.text, at: action.range, among: actionNames))
+        findings.append(.unknownAction(scalar.text, at: action.range, among: actions))
         return nil
     }
 }

@@ -82,6 +82,16 @@ extension PlaybookDuration: ScalarValue {
 
     /// `500ms`, `30s`, `1.5s`, `1h30m`, `7d`: units from the longest to the shortest, decimals of seconds only.
     package static func parse(text: String) throws(ScalarProblem) -> PlaybookDuration {
+        do { return try parseStrictly(text) } catch {
+            guard let meant = meant(text) else { throw error }
+            var problem = error
+            problem.help = "write \"\(meant)\""
+            problem.replacement = "\(meant)"
+            throw problem
+        }
+    }
+
+    private static func parseStrictly(_ text: String) throws(ScalarProblem) -> PlaybookDuration {
         var rest = text
         var total: Int64 = 0
         var last = -1
@@ -106,7 +116,7 @@ extension PlaybookDuration: ScalarValue {
         guard let unit = units.firstIndex(where: { $0.name == name }) else { throw badUnit(String(name)) }
         guard amount.isWhole || units[unit].name == "s" else {
             throw ScalarProblem(
-                .wrongType, "only seconds take decimals", help: "write \"1h30m\" rather than \"1.5h\"")
+                .wrongType, "only seconds take decimals")
         }
         guard let nanoseconds = amount.times(units[unit].nanoseconds) else { throw tooLong(text) }
         rest = String(rest[name.endIndex...])

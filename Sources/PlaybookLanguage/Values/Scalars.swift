@@ -22,7 +22,10 @@ extension Bool: ScalarValue {
             "no": "false", "off": "false", "n": "false", "false": "false", "0": "false",
         ]
         guard let spelling = meant[text.lowercased()] else {
-            return ScalarProblem(.badBoolean, "\"\(text)\" is not a boolean", help: "write true or false")
+            let near = NearMiss.of(text, among: ["true", "false"])
+            return ScalarProblem(
+                .badBoolean, "\"\(text)\" is not a boolean",
+                help: near.map { "did you mean \"\($0)\"?" } ?? "write true or false", replacement: near)
         }
         return ScalarProblem(
             .badBoolean, "\"\(text)\" is not a boolean here: YAML 1.1 had 22 spellings, playbooks have two",
@@ -130,7 +133,8 @@ extension ScalarProblem {
     fileprivate static func notAnInteger(_ text: String) -> ScalarProblem {
         ScalarProblem(
             .badNumber, "\"\(text)\" is not an integer",
-            help: "integers are decimal digits alone: no 0x, no underscores, no exponent")
+            help: text.contains(where: \.isNumber)
+                ? "integers are decimal digits alone: no 0x, no underscores, no exponent" : "write digits, as in 12")
     }
 
     fileprivate static func leadingZero(_ text: String) -> ScalarProblem {

@@ -4,6 +4,7 @@ extension DiagnosticCode {
     static let ofExpressions = [
         expressionSyntax, unknownName, typeMismatch, wrongResultType, unitMismatch, mayBeMissing, constantCondition,
         bracesInBareExpression, unknownFunction, wrongArguments, laterStep, evaluation, expressionNotAllowed,
+        lookalikeExpression,
     ]
 
     package static let expressionSyntax = error(
@@ -154,4 +155,14 @@ extension DiagnosticCode {
         """,
         wrong: .steps("- action: check-health\n  name: Health at ${{ run.stamp }}"),
         right: .steps("- action: check-health\n  name: Health before anything is done"))
+
+    package static let lookalikeExpression = warning(
+        "EP0314", "text that looks like an expression",
+        """
+        Other tools write {{ name }} or ${name} where a playbook writes ${{ name }}. Here such text is a text like any \
+        other, and would be written to the cluster as it stands. Where it is meant, nothing is wrong: --strict alone \
+        makes an error of it.
+        """,
+        wrong: .steps("- action: put\n  with: {key: /last-run, value: \"{{ run.id }}\"}"),
+        right: .steps("- action: put\n  with: {key: /last-run, value: \"${{ run.id }}\"}"))
 }

@@ -1,0 +1,176 @@
+import PlaybookLanguage
+import Testing
+
+/// What people write late at night, and what they are told: once, at the place, with what to write.
+@Suite("Messages about playbooks that are nearly right")
+struct MessageTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var text: String
+        var told: [String]
+        var testDescription: String { told.first ?? text }
+
+        init(_ text: String, _ told: String...) {
+            self.text = text
+            self.told = told
+        }
+    }
+
+    private static func told(_ text: String) -> [String] {
+        PlaybookChecker(actions: TestActions.all).check(Array(text.utf8), name: "p").findings.map { finding in
+            "\(finding.range) \(finding.message)" + (finding.help.map { ": \($0)" } ?? "")
+        }
+    }
+
+    private static func steps(_ text: String, head: String = "") -> [String] {
+        told("version: 1\nname: x\n\(head)steps:\n" + text.split(separator: "\n").map { "  \($0)\n" }.joined())
+    }
+
+    static let shapes: [Case] = [
+        Case(
+            "- action: put\n  with:\n  key: a\n  value: b",
+            "6:5-6:8 \"key\" is an argument of put: it stands inside \"with:\", indented further",
+            "7:5-7:10 \"value\" is an argument of put: it stands inside \"with:\", indented further"),
+        Case(
+            "- action: put\n  key: a\n  with: {value: b}",
+            "5:5-5:8 \"key\" is an argument of put: it stands inside \"with:\", indented further"),
+        Case("- action: put", "4:13-4:16 put has no arguments, and wants some: add with: {key: …, value: …}"),
+        Case("- action: put\n  wiht: {key: a, value: b}", "5:5-5:9 unknown key \"wiht\": did you mean \"with\"?"),
+        Case("- action: put\n  args: {key: a, value: b}", "5:5-5:9 unknown key \"args\": did you mean \"with\"?"),
+        Case(
+            "- {action: put, with: {kye: a, val: b}}", "4:26-4:29 unknown key \"kye\": did you mean \"key\"?",
+            "4:34-4:37 unknown key \"val\": did you mean \"value\"?"),
+        Case("- put", "4:5-4:8 a step is a mapping, and this is the name of an action: write action: put"),
+        Case(
+            "action: check-health", "4:3-4:23 a list is wanted here, and this is a mapping: begin each item with \"- \""
+        ),
+        Case("- inculde: a.yaml", "4:5-4:12 unknown key \"inculde\": did you mean \"include\"?"),
+        Case("- tasks: [{action: check-health}]", "4:5-4:10 unknown key \"tasks\": did you mean \"block\"?"),
+        Case(
+            "- block: [{action: check-health}]\n  action: check-health",
+            "4:5-4:10 a step has an action or a block, and this has both: make two steps of it"),
+        Case(
+            "- {action: check-health, if: cluster.healthy}", "4:28-4:30 unknown key \"if\": did you mean \"when\"?"),
+        Case(
+            "- {action: check-health, retry: 3}",
+            "4:35-4:36 a mapping is wanted here, and this is a single value: write {attempts: 3}"),
+        Case(
+            "- {action: check-health, expect-error: denied}",
+            "4:42-4:48 a mapping is wanted here, and this is a single value: write {class: denied}"),
+        Case(
+            "- {action: check-health, tags: nightly}",
+            "4:34-4:41 a list is wanted here, and this is a single value: write [nightly]"),
+        Case(
+            "- {action: check-health, for-each: member}",
+            "4:38-4:44 \"member\" is nothing to go over: did you mean \"members\"?"),
+        Case("- action: health", "4:13-4:19 there is no action \"health\": did you mean \"check-health\"?"),
+        Case(
+            "- action: shell",
+            "4:13-4:18 there is no action \"shell\": no action runs a command; what etcd can do has actions of its own"),
+    ]
+
+    @Test("Steps of the wrong shape", arguments: shapes)
+    func shape(example: Case) { #expect(Self.steps(example.text) == example.told) }
+
+    static let values: [Case] = [
+        Case("timeout: 5min", "4:37-4:41 \"min\" is not a unit of time: write \"5m\""),
+        Case("timeout: 2 minutes 30 sec", "4:37-4:53 \"2 minutes 30 sec\" is not a duration: write \"2m30s\""),
+        Case("timeout: 2.5h", "4:37-4:41 only seconds take decimals: write \"2h30m\""),
+        Case(
+            "timeout: 5 parsecs",
+            "4:37-4:46 \"5 parsecs\" is not a duration: durations look like 500ms, 30s, 5m or 1h30m"),
+        Case("show-values: ture", "4:41-4:45 \"ture\" is not a boolean: did you mean \"true\"?"),
+        Case(
+            "retry: {attempts: many}", "4:46-4:50 \"many\" is not an integer: write digits, as in 12"),
+        Case(
+            "when: [cluster.healthy, true]",
+            "4:34-4:57 one expression is wanted here, and this is a list: join the conditions with and"),
+        Case(
+            "when: cluster.healthy is true",
+            "4:50-4:52 an operator is wanted here, and this is \"is\": to compare, write =="),
+        Case("when: healthy", "4:34-4:41 there is no \"healthy\" here: write cluster.healthy"),
+        Case(
+            "when: cluster.version == v3",
+            "4:53-4:55 there is no \"v3\" here: write it in quotes if the text is meant: \"v3\""),
+        Case(
+            "when: member.healthy",
+            "4:34-4:40 \"member\" is a function: name one: member(\"name:m1\"); member alone stands in where, and inside "
+                + "for-each over members"),
+        Case(
+            "when: cluster.members > 2",
+            "4:34-4:53 a list of record cannot be compared with an integer: count a list with len(…)"),
+        Case("when: inputs.fast", "4:41-4:45 \"inputs\" has no \"fast\": declare it: inputs: {fast: {type: string}}"),
+    ]
+
+    @Test("Values that are nearly right", arguments: values)
+    func value(example: Case) { #expect(Self.steps("- {action: check-health, \(example.text)}") == example.told) }
+
+    @Test(
+        "Text that looks like an expression is a warning",
+        arguments: [
+            ("{{ inputs.a }}", "{{ inputs.a }}"), ("x ${steps.b.outputs.c} y", "${steps.b.outputs.c}"),
+            ("{{item}}", "{{item}}"), ("{{ .Values.a }}", nil), ("${HOME}", nil), ("$${{ run.id }}", nil),
+            ("{{ inputs.a", nil),
+        ])
+    func lookalike(text: String, found: String?) {
+        let told = Self.steps("- {action: put, with: {key: k, value: \"\(text)\"}}")
+        #expect(told.map { $0.split(separator: "\"").dropFirst().first.map(String.init) } == (found.map { [$0] } ?? []))
+    }
+
+    @Test(
+        "Endpoints that are nearly right",
+        arguments: [
+            ("https//10.0.0.1:2379", "write https://10.0.0.1:2379"),
+            ("https:/10.0.0.1:2379", "write https://10.0.0.1:2379"),
+            ("htps://etcd:2379", "write https://etcd:2379"), ("HTTPS://etcd:2379", "write https://etcd:2379"),
+            ("https//10.0.0.1", "write https://10.0.0.1:2379"),
+            ("10.0.0.1", "add the port: 10.0.0.1:2379"), ("https://10.0.0.1", "add the port: https://10.0.0.1:2379"),
+            ("https://10.0.0.1/", "add the port: https://10.0.0.1:2379"),
+            ("https://10.0.0.1:2379/v3", "an endpoint has no path: https://10.0.0.1:2379"),
+            ("https://root:x@10.0.0.1:2379", "credentials go into username and password"),
+            ("10.0.0.1:2379,10.0.0.2:2379", "write several endpoints as a list"),
+            ("http://10.0.0.1:99999", "a port lies between 1 and 65535"),
+            ("unix:///run/etcd.sock", "write a host and a port, as in https://10.0.0.1:2379 or https://[::1]:2379"),
+            ("http://[::1:2379", "write a host and a port, as in https://10.0.0.1:2379 or https://[::1]:2379"),
+            (" https://a:2379", "no blanks stand around it: https://a:2379"),
+            (
+                "",
+                "write a host and a port, as in "
+                    + "https://10.0.0.1:2379 or https://[::1]:2379"
+            ),
+        ])
+    func endpoint(text: String, help: String) {
+        let told = Self.steps("- action: check-health", head: "cluster: {endpoints: [\"\(text)\"]}\n")
+        #expect(
+            told == ["3:23-3:\(25 + text.count) \"\(text)\" is not an endpoint such as https://10.0.0.1:2379: \(help)"])
+    }
+
+    @Test(
+        "Keys as other tools call them",
+        arguments: [
+            ("cacert", "trusted-ca-file"), ("cert", "cert-file"), ("key", "key-file"), ("user", "username"),
+            ("endpoint", "endpoints"), ("command-timeout", "request-timeout"),
+        ])
+    func foreign(key: String, meant: String) {
+        let told = Self.steps("- action: check-health", head: "cluster: {\(key): x}\n")
+        #expect(told == ["3:11-3:\(11 + key.count) unknown key \"\(key)\": did you mean \"\(meant)\"?"])
+    }
+
+    @Test("A version in the manner of other tools", arguments: ["1.0", "v1"])
+    func version(text: String) {
+        let told = Self.told("version: \(text)\nname: x\nsteps: [{action: check-health}]\n")
+        #expect(
+            told == [
+                "1:10-1:\(10 + text.count) the version of the playbook language is a whole number: write \"version: 1\""
+            ])
+    }
+
+    @Test("Keys in capitals are one mistake each")
+    func capitals() {
+        #expect(
+            Self.told("Version: 1\nName: x\nSteps: []\n") == [
+                "1:1-1:8 unknown key \"Version\": did you mean \"version\"?",
+                "2:1-2:5 unknown key \"Name\": did you mean \"name\"?",
+                "3:1-3:6 unknown key \"Steps\": did you mean \"steps\"?",
+            ])
+    }
+}
