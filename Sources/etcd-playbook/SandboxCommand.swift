@@ -11,9 +11,11 @@ struct SandboxCommand: AsyncParsableCommand {
               etcd-playbook sandbox
               etcd-playbook sandbox --fill 60MiB -- etcd-playbook run playbooks/rolling-defragmentation.yaml
               etcd-playbook sandbox --members 1 -- sh -c 'etcdctl put greeting hello'
+              etcd-playbook sandbox --tls --members 1 -- etcdctl endpoint health
 
-            Without a command the cluster runs until Ctrl-C. With one, the command gets ETCDCTL_ENDPOINTS, and its exit \
-            code is the sandbox's. Data and processes are gone afterwards.
+            Without a command the cluster runs until Ctrl-C. With one, the command gets ETCDCTL_ENDPOINTS, with --tls also \
+            ETCDCTL_CACERT, ETCDCTL_CERT and ETCDCTL_KEY, and its exit code is the sandbox's. Data and processes are \
+            gone afterwards.
             """
     )
 
@@ -34,6 +36,13 @@ struct SandboxCommand: AsyncParsableCommand {
         transform: sizeOption)
     var quota: Int?
 
+    @Flag(
+        help: """
+            Serve TLS alone, and ask for a client's certificate, as an etcd of kubeadm does; the certificates are made \
+            for it.
+            """)
+    var tls = false
+
     @Argument(parsing: .postTerminator, help: "A command to run with the cluster, after --.")
     var command: [String] = []
 
@@ -46,7 +55,7 @@ struct SandboxCommand: AsyncParsableCommand {
         var options = ClusterOptions(members: members)
         if let etcd { options.etcd = .path(etcd) }
         options.quotaBackendBytes = quota
-        let session = SandboxSession(options, fillBytes: fill ?? 0, command: command)
+        let session = SandboxSession(options, usesTLS: tls, fillBytes: fill ?? 0, command: command)
         let code = try await session.run()
         if code != 0 { throw ExitCode(code) }
     }

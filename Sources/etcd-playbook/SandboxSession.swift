@@ -5,14 +5,18 @@ import Synchronization
 /// One life of a sandbox: the start, the command or the wait, the end; and what a signal means in each.
 final class SandboxSession: Sendable {
     private let options: ClusterOptions
+    private let usesTLS: Bool
     private let fillBytes: Int
     private let command: [String]
     private let child = Mutex<ChildProcess?>(nil)
     private let isUp = Mutex(false)
 
-    /// - Parameter fillBytes: how much data to write and mostly delete before the command runs.
-    init(_ options: ClusterOptions, fillBytes: Int, command: [String]) {
+    /// - Parameters:
+    ///   - usesTLS: whether the members take clients with a certificate alone.
+    ///   - fillBytes: how much data to write and mostly delete before the command runs.
+    init(_ options: ClusterOptions, usesTLS: Bool, fillBytes: Int, command: [String]) {
         self.options = options
+        self.usesTLS = usesTLS
         self.fillBytes = fillBytes
         self.command = command
     }
@@ -34,10 +38,14 @@ final class SandboxSession: Sendable {
 
     private func live() async throws -> Int32? {
         do {
+            let certificates = usesTLS ? try await SandboxCertificates() : nil
+            var options = options
+            options.tls = certificates?.options
             return try await withEtcdCluster(options) { cluster in
                 try await fill(cluster)
                 isUp.withLock { $0 = true }
-                return try await command.isEmpty ? wait(cluster) : runCommand(cluster)
+                let settings = [endpoints(cluster)] + (certificates?.environment ?? [])
+                return try await command.isEmpty ? wait(cluster, settings) : runCommand(settings)
             }
         } catch  where Task.isCancelled {
             return nil
@@ -52,19 +60,25 @@ final class SandboxSession: Sendable {
         try await cluster.fragment()
     }
 
-    private func wait(_ cluster: EtcdCluster) async throws -> Int32 {
+    private typealias Setting = (name: String, value: String)
+
+    private func endpoints(_ cluster: EtcdCluster) -> Setting {
+        ("ETCDCTL_ENDPOINTS", cluster.endpoints.joined(separator: ","))
+    }
+
+    private func wait(_ cluster: EtcdCluster, _ settings: [Setting]) async throws -> Int32 {
         for member in cluster.members {
             print("\(member.name)  \(member.clientURL)  pid \(member.pid.map(String.init) ?? "-")")
         }
-        print("export ETCDCTL_ENDPOINTS=\(cluster.endpoints.joined(separator: ","))")
+        for setting in settings { print("export \(setting.name)=\(setting.value)") }
         fflush(nil)
         say("The cluster runs until Ctrl-C.")
         while true { try await Task.sleep(for: .seconds(3_600)) }
     }
 
-    private func runCommand(_ cluster: EtcdCluster) async throws -> Int32 {
+    private func runCommand(_ settings: [Setting]) async throws -> Int32 {
         var environment = ProcessEnvironment.current
-        environment["ETCDCTL_ENDPOINTS"] = cluster.endpoints.joined(separator: ",")
+        for setting in settings { environment[setting.name] = setting.value }
         environment["ETCDCTL_API"] = "3"
         let started = try await ChildProcess.start(
             ChildLaunch(foreground: command[0], Array(command.dropFirst()), environment: environment))

@@ -32,6 +32,34 @@ struct SandboxCommandTests {
         }
     }
 
+    @Test("With TLS, a command gets certificates too, laid out so that the playbook for kubeadm can be tried")
+    func tls() async throws {
+        let folder = try PlaybookFolder()
+        let playbook = "\(DocumentedPage.root)/playbooks/kubeadm-weekly.yaml"
+        let line = """
+            "$0" health && "$0" run "$1" --set endpoints=$ETCDCTL_ENDPOINTS --set voters=1 --set allow_downtime=true \
+            --set pki=${ETCDCTL_CACERT%/*} --set backups=backups && unset ETCDCTL_CERT ETCDCTL_KEY && "$0" health
+            """
+        let run = try await BuiltCommand.run(
+            ["sandbox", "--tls", "--members", "1", "--", "sh", "-c", line, BuiltCommand.path, playbook],
+            folder: folder.path)
+        #expect(run.outputText.contains("Health: good") && run.outputText.contains("Run: done"), "\(run.errorText)")
+        // The last look has no certificate to show.
+        #expect(run.status == .exited(69), "\(run.outputText)\(run.errorText)")
+        #expect(run.outputText.contains("https://127.0.0.1:"))
+    }
+
+    @Test("Without a command it exports where the certificates are, and they go with it")
+    func waitsWithTLS() async throws {
+        let sandbox = try await BuiltCommand.start(["sandbox", "--tls", "--members", "1"])
+        try await eventually("the sandbox is up") { sandbox.output.contains("export ETCDCTL_KEY=") }
+        let files = sandbox.output.matches(of: /export ETCDCTL_(?:CACERT|CERT|KEY)=(\S+)/).map { String($0.output.1) }
+        #expect(files.count == 3 && files.allSatisfy { access($0, R_OK) == 0 }, "\(files)")
+        sandbox.signal(SIGTERM)
+        #expect(await sandbox.wait() == .exited(0))
+        #expect(files.allSatisfy { access($0, F_OK) != 0 })
+    }
+
     @Test(
         "Wrong arguments are refused before anything starts",
         arguments: [
