@@ -48,10 +48,32 @@ extension SharedStream {
             guard !Task.isCancelled else { return }
             let error = await openOnce(client, earlierFailures: failures)
             guard !Task.isCancelled else { return }
+            let mayBeRefused = state.withLock { $0.hasEndedWell } || error.code == .deadlineExceeded
+            let suspect = state.withLock { mayBeRefused ? $0.machine.suspect : nil }
             failures = lose(after: error, client) ? 0 : failures + 1
+            if let suspect { await question(suspect.subscriber, suspect.range, client) }
             let pause = client.core.settings.backoff.pause(after: failures, jitter: .random(in: -1...1))
             try? await Task.sleep(for: pause)
         }
+    }
+
+    /// Ends a subscriber that the user has no permission for: a read tells.
+    private func question(_ number: Int, _ range: KeyRange, _ client: EtcdClient) async {
+        var read = GetRequest(range)
+        (read.serializable, read.keysOnly, read.limit) = (true, true, 1)
+        do throws(EtcdError) {
+            _ = try await client.get(read, options: key.options(timeout: firstAnswerPatience))
+        } catch {
+            if error.code == .permissionDenied || error.isAboutToken { end(number, error) }
+        }
+    }
+
+    private func end(_ number: Int, _ error: EtcdError) {
+        state.withLock { state in
+            state.machine.remove(number)
+            state.outlets.removeValue(forKey: number)?.end(error)
+        }
+        changed.set()
     }
 
     /// Notes the end of a stream, or of the attempt to open one.
@@ -59,11 +81,13 @@ extension SharedStream {
     /// - Returns: whether anything came on it.
     private func lose(after error: EtcdError, _ client: EtcdClient) -> Bool {
         defer { changed.set() }
+        let isClosed = client.core.isClosed
+        let error = isClosed ? client.core.closedError(call.traits.label) : error
         return state.withLock { state in
             let hasAnswered = state.hasAnswered
             state.close()
             state.machine.lastFailure = error
-            if client.core.isClosed || !error.isWorthAnotherStream(requireLeader: key.requireLeader) {
+            if isClosed || !error.isWorthAnotherStream(requireLeader: key.requireLeader) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
             } else if !hasAnswered && !key.waits(client.core.settings) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
@@ -110,7 +134,7 @@ extension SharedStream {
         } catch {
             failure = (error as? RPCError) ?? RPCError(.unknown, String(describing: error), outcome: .unknown)
         }
-        guard state.withLock({ $0.hasAnswered }) else { throw failure }
+        guard state.withLock({ $0.hasAnswered || $0.hasEndedWell }) else { throw failure }
         return EtcdError(failure, call.traits, at: endpoint)
     }
 
@@ -155,6 +179,7 @@ extension SharedStream {
     ) async throws(RPCError) {
         while true {
             guard let response = try await exchange.next() else {
+                state.withLock { $0.hasEndedWell = true }
                 throw RPCError(.unavailable, serverEnded, outcome: .unknown)
             }
             let (refused, needsStep) = state.withLock { state in
@@ -173,11 +198,9 @@ extension SharedStream {
         if await client.hasOtherToken(than: token, key.options(timeout: firstAnswerPatience)) {
             throw RPCError(.unavailable, tokenIsOld, outcome: .unknown)
         }
-        state.withLock { state in
-            state.machine.remove(number)
-            state.outlets.removeValue(forKey: number)?.end(error)
-        }
-        changed.set()
+        end(number, error)
+        // Releases up to 3.5 take no more requests on a stream after one that they refused.
+        throw RPCError(.unavailable, streamIsDeaf, outcome: .unknown)
     }
 }
 
@@ -189,6 +212,7 @@ extension SharedStream.State {
         endpoint = nil
         token = nil
         hasAnswered = false
+        hasEndedWell = false
     }
 }
 
@@ -208,4 +232,5 @@ private let firstAnswerPatience = Duration.seconds(10)
 private let serverEnded = "the server ended the stream"
 private let streamWasCut = "the stream was given up for another one"
 private let tooLate = "the deadline passed before anything came"
+private let streamIsDeaf = "something was refused on the stream"
 private let tokenIsOld = "the token of the stream is too old"

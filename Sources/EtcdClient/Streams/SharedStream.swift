@@ -17,6 +17,8 @@ final class SharedStream<Machine: SharedStreamMachine>: Sendable {
         var endpoint: EtcdEndpoint?
         var token: String?
         var hasAnswered = false
+        /// Whether the server ended it in good order.
+        var hasEndedWell = false
     }
 
     let call: Call

@@ -19,6 +19,9 @@ package protocol SharedStreamMachine: Sendable {
     var wantsStream: Bool { get }
     /// Whether ``step(now:)`` has something to do now.
     var needsStep: Bool { get }
+    /// The subscriber whose wish is the first without an answer, and the keys it is about. Some servers end a stream in
+    /// good order, and no more, where something is asked that the user may not do.
+    var suspect: (subscriber: Int, range: KeyRange)? { get }
     /// Why the last attempt to open a stream failed, for those who wait for one too long.
     var lastFailure: EtcdError? { get set }
 
@@ -43,6 +46,7 @@ package protocol SharedStreamMachine: Sendable {
 }
 
 extension SharedStreamMachine {
+    package var suspect: (subscriber: Int, range: KeyRange)? { nil }
     package mutating func hold(_ subscriber: Int) {}
     package mutating func release(_ subscriber: Int) {}
 }

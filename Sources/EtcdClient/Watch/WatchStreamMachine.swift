@@ -42,6 +42,13 @@ package struct WatchStreamMachine: SharedStreamMachine {
     package var wantsStream: Bool { watches.values.contains { !$0.isHeld } }
     package var needsStep: Bool { isEmpty || isOpen && !(commands.isEmpty && toCreate.isEmpty) }
 
+    package var suspect: (subscriber: Int, range: KeyRange)? {
+        for number in created[answered...] {
+            if let watch = watches[number] { return (number, watch.request.range) }
+        }
+        return nil
+    }
+
     // MARK: - Subscribers
 
     package mutating func add(_ subscriber: Int, _ subscription: WatchSubscription, now: ContinuousClock.Instant) {

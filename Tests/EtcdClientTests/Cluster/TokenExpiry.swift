@@ -61,6 +61,33 @@ extension OnClusters {
             }
         }
 
+        @Test(
+            "AUTH59: A stream that was opened with a token by now expired takes on more watches and leases",
+            arguments: EtcdRelease.allCases)
+        func streamsOutliveTokens(release: EtcdRelease) async throws {
+            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+                let lease = try await root.leaseGrant(ttl: 60).id
+                let request = WatchRequest(.key("a"), createdNotify: true)
+                try await root.watch(request) { first in
+                    _ = try await first.next()
+                    try await root.leaseKeepAlive(lease) { renewals in
+                        _ = try await renewals.next()
+                        try await Self.waitForExpiry(anonymous)
+                        try await root.leaseKeepAlive(lease) { more in _ = try await more.next() }
+                        try await root.watch(request) { second in
+                            _ = try await second.next()
+                            let revision = try await root.put(PutRequest(key: "a", value: "x")).header.revision
+                            for watch in [first, second] {
+                                let update = try await watch.next()
+                                #expect(update.revision == revision && update.events.count == 1)
+                            }
+                        }
+                        #expect(root.sharedStreams == (1, 1))
+                    }
+                }
+            }
+        }
+
         /// Waits until a token that was made just now, and not used since, is refused.
         private static func waitForExpiry(_ anonymous: EtcdClient) async throws {
             // A use renews a token, so each is asked about once.

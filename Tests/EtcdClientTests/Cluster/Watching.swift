@@ -7,7 +7,7 @@ extension OnClusters {
     /// Watches, on clusters that other tests do not touch.
     @Suite("Watches", .cluster(.one, on: EtcdRelease.allCases))
     struct Watching {
-        private func withWatched(
+        func withWatched(
             _ release: EtcdRelease, _ body: (EtcdClient, FaultProxy, _ prefix: String) async throws -> Void
         ) async throws {
             let proxy = try FaultProxy(to: try TestCluster.of(release).endpoints[0])
@@ -16,7 +16,7 @@ extension OnClusters {
             }
         }
 
-        @Test("Every change comes once, in order, a transaction in one piece", arguments: EtcdRelease.allCases)
+        @Test("WATCH40: Every change comes once, in order, a transaction in one piece", arguments: EtcdRelease.allCases)
         func inOrder(release: EtcdRelease) async throws {
             try await withWatched(release) { client, _, prefix in
                 let first = try await client.put(PutRequest(key: prefix + "a", value: "1")).header.revision
@@ -64,7 +64,7 @@ extension OnClusters {
             }
         }
 
-        @Test("Cut connections leave no gap and bring nothing twice", arguments: EtcdRelease.allCases)
+        @Test("WATCH34: Cut connections leave no gap and bring nothing twice", arguments: EtcdRelease.allCases)
         func resumes(release: EtcdRelease) async throws {
             try await withWatched(release) { client, proxy, prefix in
                 let direct = try TestCluster.of(release).endpoints
@@ -84,7 +84,9 @@ extension OnClusters {
             }
         }
 
-        @Test("A compacted start ends the watch, and tells from where one can watch", arguments: EtcdRelease.allCases)
+        @Test(
+            "WATCH36: A compacted start ends the watch, and tells from where one can watch",
+            arguments: EtcdRelease.allCases)
         func compacted(release: EtcdRelease) async throws {
             try await withWatched(release) { client, _, prefix in
                 let first = try await client.put(PutRequest(key: prefix, value: "1")).header.revision
