@@ -11,7 +11,7 @@ package struct HTTPClientConfiguration: Sendable {
 
     package init(
         tls: HTTPTLSSettings = HTTPTLSSettings(), connectTimeout: Duration = .seconds(10),
-        liveness: HTTPLiveness? = nil, streamBufferBytes: Int = 1 << 20
+        liveness: HTTPLiveness? = nil, streamBufferBytes: Int = 256 << 10
     ) {
         self.tls = tls
         self.connectTimeout = connectTimeout

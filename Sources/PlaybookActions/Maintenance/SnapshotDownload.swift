@@ -53,31 +53,38 @@ struct SnapshotDownload {
         return check.finish().map { Saved(bytes: bytes, digest: $0) }
     }
 
+    // While one piece is written, the next one is received and hashed.
     private func receive(_ stream: SnapshotStream, _ file: WholeFile, _ performer: Performer) async throws -> Saved {
-        var check = TrailingDigest()
-        var received: Int64 = 0
-        var total: Int64?
-        var piece: [UInt8] = []
-        while let chunk = try await stream.next() {
-            received += Int64(chunk.bytes.count)
-            total = total ?? Int64(clamping: chunk.remainingBytes).addingReportingOverflow(received).partialValue
-            piece += chunk.bytes
-            guard piece.count >= Self.pieceSize else { continue }
-            try await take(&piece, &check, file)
-            performer.progress(.init(what: "snapshot of \(source)", done: received, total: total, isBytes: true))
+        try await withThrowingTaskGroup(of: Void.self) { writing in
+            var check = TrailingDigest()
+            var received: Int64 = 0
+            var total: Int64?
+            var piece: [UInt8] = []
+            while let chunk = try await stream.next() {
+                received += Int64(chunk.bytes.count)
+                total = total ?? Int64(clamping: chunk.remainingBytes).addingReportingOverflow(received).partialValue
+                piece += chunk.bytes
+                guard piece.count >= Self.pieceSize else { continue }
+                check.update(piece)
+                try await writing.next()
+                writing.addTask { [piece] in try await write(piece, to: file) }
+                piece = []
+                piece.reserveCapacity(Self.pieceSize + (32 << 10))
+                performer.progress(.init(what: "snapshot of \(source)", done: received, total: total, isBytes: true))
+            }
+            check.update(piece)
+            try await writing.next()
+            try await write(piece, to: file)
+            return Saved(bytes: received, digest: try verified(&check, received))
         }
-        try await take(&piece, &check, file)
-        return Saved(bytes: received, digest: try verified(&check, received))
     }
 
-    private func take(_ piece: inout [UInt8], _ check: inout TrailingDigest, _ file: WholeFile) async throws {
-        check.update(piece)
-        try await wrapping { [piece] () async throws(FileProblem) in try await file.write(piece) }
-        piece.removeAll(keepingCapacity: true)
+    private func write(_ piece: [UInt8], to file: WholeFile) async throws {
+        try await wrapping { () async throws(FileProblem) in try await file.write(piece) }
     }
 
     // The server sends 32 KiB at a time; each write is a change of threads.
-    private static let pieceSize = 256 << 10
+    private static let pieceSize = 128 << 10
 
     // A database is whole pages, so its size is a multiple of 512; a stream that was cut may still end on one.
     private func verified(_ check: inout TrailingDigest, _ received: Int64) throws(StepFailure) -> String {

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -8,6 +9,8 @@ package final class FileThread: Sendable {
         var isRunning = false
     }
     private let state = Mutex(State())
+    /// Signalled for each job that the running thread has not taken yet.
+    private let handedOver = DispatchSemaphore(value: 0)
 
     /// The one that everybody shares.
     package static let shared = FileThread()
@@ -29,14 +32,15 @@ package final class FileThread: Sendable {
         return try outcome.get()
     }
 
-    // The thread ends when it finds nothing to do and is started again by the next job: a command that writes no file
-    // never has it.
+    // The thread is started by the first job, and ends a while after the last: a command that writes no file never has
+    // it, and one that writes many pieces has one.
     private func submit(_ job: @escaping @Sendable () -> Void) {
         let starts = state.withLock { state in
             state.jobs.append(job)
             defer { state.isRunning = true }
             return !state.isRunning
         }
+        handedOver.signal()
         guard starts else { return }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
@@ -52,19 +56,27 @@ package final class FileThread: Sendable {
         } else {
             // Without a thread to be had, the caller's must do.
             Unmanaged<FileThread>.fromOpaque(context).release()
-            drain()
+            repeat { while let job = take() { job() } } while !mayEnd()
         }
     }
 
     private func drain() {
-        while let job = next() { job() }
+        repeat {
+            while handedOver.wait(timeout: .now() + Self.patience) == .success { take()?() }
+        } while !mayEnd()
     }
 
-    private func next() -> (@Sendable () -> Void)? {
+    private func take() -> (@Sendable () -> Void)? {
+        state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
+    }
+
+    private func mayEnd() -> Bool {
         state.withLock { state in
-            guard state.jobs.isEmpty else { return state.jobs.removeFirst() }
+            guard state.jobs.isEmpty else { return false }
             state.isRunning = false
-            return nil
+            return true
         }
     }
+
+    private static let patience = DispatchTimeInterval.milliseconds(200)
 }
