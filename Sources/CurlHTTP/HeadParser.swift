@@ -17,8 +17,22 @@ package struct HeadParser {
         case goOn, headComplete, tooLarge, malformed
     }
 
-    /// Takes one line, with or without its end.
-    package mutating func take(_ line: UnsafeRawBufferPointer) -> Outcome {
+    /// Takes one line, with or without its end; or several with theirs, as libcurl hands over the trailers of a transfer
+    /// that was paused when they came.
+    package mutating func take(_ lines: UnsafeRawBufferPointer) -> Outcome {
+        var rest = lines
+        var outcome = Outcome.goOn
+        while let end = unsafe rest.dropLast().firstIndex(of: UInt8(ascii: "\n")) {
+            let line = unsafe takeLine(UnsafeRawBufferPointer(rebasing: rest[...end]))
+            if line == .tooLarge || line == .malformed { return line }
+            if line == .headComplete { outcome = line }
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+        }
+        let last = unsafe takeLine(rest)
+        return last == .goOn ? outcome : last
+    }
+
+    private mutating func takeLine(_ line: UnsafeRawBufferPointer) -> Outcome {
         size += line.count
         guard size <= Self.limit else { return .tooLarge }
         let text = unsafe line.trimmed()

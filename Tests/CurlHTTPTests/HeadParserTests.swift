@@ -35,6 +35,14 @@ struct HeadParserTests {
         #expect(parser.trailers == [HTTPField("grpc-status", "0")])
     }
 
+    @Test("lines that come together are taken one by one")
+    func together() {
+        let (parser, outcomes) = parse(["HTTP/2 200 \r\na: b\r\n\r\n", "grpc-status: 0\r\ngrpc-message:\r\n"])
+        #expect(outcomes == [.headComplete, .goOn])
+        #expect(parser.head?.fields == [HTTPField("a", "b")])
+        #expect(parser.trailers == [HTTPField("grpc-status", "0"), HTTPField("grpc-message", "")])
+    }
+
     @Test("trailers whose head was lost are kept as trailers")
     func lostHead() {
         let (parser, _) = parse(["grpc-status: 14\r\n"])
