@@ -55,6 +55,11 @@ package struct Export: Action {
     package struct Observation: Sendable {
         var count: Int64
         var revision: Int64
+
+        package init(count: Int64, revision: Int64) {
+            self.count = count
+            self.revision = revision
+        }
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {

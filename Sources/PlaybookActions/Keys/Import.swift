@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord
@@ -65,17 +65,21 @@ package struct Import: Action {
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
         let pairs = try await pairs()
+        var found: [KeyValue?] = []
+        for chunk in Self.chunks(pairs, Int(min(batch, 128))) { found += try await Self.look(chunk, cluster) }
+        return sorted(pairs, found)
+    }
+
+    /// What is to become of each pair, by what is there under its key; nil where nothing is.
+    package func sorted(_ pairs: [KeyFile.Pair], _ found: [KeyValue?]) -> Observation {
         var seen = Observation(writes: [], equal: 0, kept: 0)
-        for chunk in Self.chunks(pairs, Int(min(batch, 128))) {
-            let found = try await Self.look(chunk, cluster)
-            for (pair, found) in zip(chunk, found) {
-                if let found, found.value == pair.value {
-                    seen.equal += 1
-                } else if found != nil, existing == .keep {
-                    seen.kept += 1
-                } else {
-                    seen.writes.append(.init(pair: pair, found: found))
-                }
+        for (pair, found) in zip(pairs, found) {
+            if let found, found.value == pair.value {
+                seen.equal += 1
+            } else if found != nil, existing == .keep {
+                seen.kept += 1
+            } else {
+                seen.writes.append(.init(pair: pair, found: found))
             }
         }
         return seen
@@ -88,7 +92,9 @@ package struct Import: Action {
         outputs.changed = !seen.writes.isEmpty
         outputs.written = Int64(seen.writes.count)
         outputs.unchanged = seen.equal + seen.kept
-        let kept = seen.kept == 0 ? [] : ["\(KeyWords.count(seen.kept)) with another value is kept"]
+        let kept =
+            seen.kept == 0
+            ? [] : ["\(KeyWords.count(seen.kept)) with another value \(seen.kept == 1 ? "is" : "are") kept"]
         return Prediction(effects: seen.writes.map(Self.effect), outputs: outputs, notes: kept)
     }
 
