@@ -40,6 +40,14 @@ package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
+    /// Whether a run that ended so can be gone on with.
+    package var mayBeResumed: Bool {
+        switch self {
+        case .failed, .stopped, .unknown, .interrupted, .terminated: true
+        default: false
+        }
+    }
+
     /// Whether ending so promises that nothing was changed.
     package var promisesNoChange: Bool {
         switch self {

@@ -13,6 +13,10 @@ struct HistoryCommand: AsyncParsableCommand {
             Examples:
               etcd-playbook history
               etcd-playbook history --last 5 --format json
+              etcd-playbook history --prune --keep 50 --older-than 30
+
+            Every run deletes the journals of runs that are over and are more than 500 or older than 180 days. A run that \
+            was cut off keeps its journal, so that it can be resumed.
 
             Exit codes: 0 listed, 78 there is no folder to look in.
             """
@@ -20,6 +24,15 @@ struct HistoryCommand: AsyncParsableCommand {
 
     @Option(help: "How many runs to list.")
     var last = 20
+
+    @Flag(help: "Delete the journals of runs that are over and are too many or too old.")
+    var prune = false
+
+    @Option(help: "With --prune: how many journals stay.")
+    var keep = JournalLimits().most
+
+    @Option(help: ArgumentHelp("With --prune: how old a journal may become, in days.", valueName: "days"))
+    var olderThan = JournalLimits().days
 
     @OptionGroup(title: "Journal")
     var state: StateOptions
@@ -29,12 +42,24 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func validate() throws {
         if last < 1 { throw ValidationError("--last takes a number from 1 on") }
+        if keep < 0 || olderThan < 0 { throw ValidationError("--keep and --older-than take numbers from 0 on") }
+    }
+
+    private var limits: JournalLimits {
+        var limits = JournalLimits()
+        limits.most = keep
+        limits.days = olderThan
+        return limits
     }
 
     @concurrent func run() async throws {
         let output = CommandOutput(options)
         do throws(SessionFailure) {
             let folder = try state.folder(output)
+            if prune {
+                let deleted = folder.prune(limits)
+                output.console.say("Deleted \(deleted.count) of \(deleted.count + folder.runIDs.count) journals.")
+            }
             let runs = folder.runIDs.prefix(last).compactMap { JournalSummary($0, in: folder) }
             try output.show(text: { () throws in
                 switch output.format {

@@ -12,6 +12,7 @@ struct PlaybookJob: Sendable {
     private let output: CommandOutput
     private let progress: ProgressDisplay
     private let state: StateOptions
+    private let journal = OpenJournal()
 
     init(
         _ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput,
@@ -117,9 +118,12 @@ struct PlaybookJob: Sendable {
     ) async -> Outcome {
         var setting = setting
         setting.journal = journal
+        self.journal.resume = state.resumption(of: setting.runID)
+        defer { self.journal.resume = nil }
         var record = await run(setting)
         if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
-        let words = record.mayBeResumed ? state.resumption(of: setting.runID) : nil
+        if let folder = try? state.folder(output) { folder.prune(JournalLimits()) }
+        let words = record.verdict.mayBeResumed ? state.resumption(of: setting.runID) : nil
         return Outcome(record: record, resume: words)
     }
 
@@ -175,7 +179,10 @@ struct PlaybookJob: Sendable {
                 }
                 announceStop()
             },
-            second: { _ in reports.discard() },
+            second: { _ in
+                reports.discard()
+                if let resume = journal.resume { output.console.say("To go on: \(resume)") }
+            },
             { await attempt(kind, events, body) })
         let record = Self.afterSignal(outcome.record, signal)
         events?.tell(.ended(record))

@@ -60,13 +60,3 @@ extension JournalPerson {
         return person
     }
 }
-
-extension RunRecord {
-    /// Whether there is anything to go on with: the run came to no end, or a step of it failed.
-    var mayBeResumed: Bool {
-        switch verdict {
-        case .stopped, .unknown, .interrupted, .terminated, .failed: true
-        default: false
-        }
-    }
-}

@@ -143,6 +143,26 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: state.path(of: "again"))) == Data(try bytes))
     }
 
+    @Test("What is over and too many or too old is deleted, and what was cut off stays")
+    func pruned() async throws {
+        let end = RunRecord(
+            kind: .run, playbook: PlaybookIdentity(name: "", path: "", digest: ""),
+            run: RunIdentity(id: "", started: .now(), ended: .now()))
+        for (run, isOver) in [
+            ("20200101T000000Z-a", true), ("20200101T000000Z-b", false), ("20300101T000000Z-c", true),
+        ] {
+            let file = try await JournalFile.create(run, in: state, redactor)
+            try await file.write(Self.header, durably: true)
+            if isOver { try await file.write(.ended(JournalEnd(end)), durably: true) }
+            #expect(await file.finish() == nil)
+        }
+        #expect(state.prune(JournalLimits()) == ["20200101T000000Z-a"])
+        #expect(state.runIDs == ["20300101T000000Z-c", "20200101T000000Z-b"])
+        var none = JournalLimits()
+        none.most = 0
+        #expect(state.prune(none) == ["20300101T000000Z-c"])
+    }
+
     @Test("Runs are found by their id, its beginning, or as the latest")
     func found() async throws {
         for run in ["20261121T010203Z-aaaa", "20261121T010203Z-bbbb", "20261122T000000Z-cccc"] {

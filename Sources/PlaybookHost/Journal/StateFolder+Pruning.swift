@@ -1,0 +1,44 @@
+import Glibc
+import PlaybookEngine
+import PlaybookLanguage
+package import PlaybookRecord
+
+/// How many journals are kept, and for how long.
+package struct JournalLimits: Sendable {
+    /// How many of the newest stay.
+    package var most = 500
+    /// In days.
+    package var days = 180
+
+    package init() {}
+}
+
+extension StateFolder {
+    /// Deletes the journals of runs that have ended and are too many, or too old. One that was cut off stays: it can
+    /// still be resumed.
+    ///
+    /// - Returns: the runs whose journals were deleted.
+    @discardableResult
+    package func prune(_ limits: JournalLimits, now: Timestamp = .now()) -> [String] {
+        let oldest = Timestamp(milliseconds: now.milliseconds - Int64(clamping: limits.days) * 86_400_000)
+        let outdated = runIDs.enumerated().filter { index, run in
+            index >= limits.most || run.prefix(Self.stampLength) < oldest.stamp
+        }
+        return outdated.map(\.element).filter { run in
+            let path = path(of: run)
+            guard !JournalFile.isInUse(path), let read = try? ReadJournal.read(path), read.isEnded else { return false }
+            return unlink(path) == 0
+        }
+    }
+
+    // A run's id begins with the moment of its start, as `20261121T030405Z`.
+    private static let stampLength = 16
+}
+
+extension ReadJournal {
+    /// Whether the run came to its end, good or bad.
+    fileprivate var isEnded: Bool {
+        guard case .ended(let end)? = records.last else { return false }
+        return end.verdict == .failed || !end.verdict.mayBeResumed
+    }
+}

@@ -1,0 +1,12 @@
+import Synchronization
+
+/// What can be said of the run under way where the process is about to end at once.
+final class OpenJournal: Sendable {
+    private let command = Mutex<String?>(nil)
+
+    /// The command that goes on with the run; nil while none is under way.
+    var resume: String? {
+        get { command.withLock { $0 } }
+        set { command.withLock { $0 = newValue } }
+    }
+}
