@@ -13,11 +13,13 @@ struct PlaybookJob: Sendable {
     private let progress: ProgressDisplay
     private let state: StateOptions
     private let journal = OpenJournal()
+    private let end: RunEnd?
 
     init(
         _ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput,
-        state: StateOptions = StateOptions()
+        state: StateOptions = StateOptions(), end: RunEnd? = nil
     ) {
+        self.end = end
         self.request = request
         self.state = state
         self.options = options
@@ -118,6 +120,7 @@ struct PlaybookJob: Sendable {
     ) async -> Outcome {
         var setting = setting
         setting.journal = journal
+        setting.end = end
         self.journal.resume = state.resumption(of: setting.runID)
         defer { self.journal.resume = nil }
         var record = await run(setting)

@@ -3,6 +3,7 @@ import EtcdSandbox
 import Glibc
 import PlaybookEngine
 import PlaybookHost
+import PlaybookLanguage
 import PlaybookRecord
 
 /// `resume`: goes on with a run that was cut off.
@@ -25,7 +26,7 @@ struct ResumeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run's id, or its beginning; the latest run unless given.")
+    @ArgumentParser.Argument(help: "The run's id, or its beginning; the latest run unless given.")
     var id: String?
 
     @Option(help: "What became of a change of which nobody can tell: done, or undone.")
@@ -42,6 +43,12 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @Flag(help: "Let secrets come from commands that the playbook names.")
     var allowCommand = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
+        transform: durationOption)
+    var maxDuration: PlaybookDuration?
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -86,7 +93,7 @@ struct ResumeCommand: AsyncParsableCommand {
         do throws(FileProblem) { try await journal.cut(at: read.length) } catch {
             throw SessionFailure(.outputUnwritable, "the journal \(error)")
         }
-        return await PlaybookJob(request, options, output, state: state)
+        return await PlaybookJob(request, options, output, state: state, end: maxDuration.map(RunEnd.init))
             .resume(journal, confirmed: confirm, assuming: assume)
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import PlaybookEngine
 import PlaybookHost
+import PlaybookLanguage
 import PlaybookRecord
 
 /// `run`: plans a playbook and carries the plan out.
@@ -14,14 +16,14 @@ struct RunCommand: AsyncParsableCommand {
               etcd-playbook run reviewed.plan
               etcd-playbook run replace-member.yaml --confirm replace-member --set member=m2
 
-            Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped by a guard after changes,
+            Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped at a safe point,
             5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster
             cannot be reached, 73 a report cannot be written, 77 login refused, 78 wrong configuration,
             130 and 143 ended by a signal. 3, 65, 66, 69, 73, 77 and 78 promise that nothing was changed.
             """
     )
 
-    @Argument(help: "The playbook, or a plan saved by plan --out; - is a playbook on standard input.")
+    @ArgumentParser.Argument(help: "The playbook, or a plan saved by plan --out; - is a playbook on standard input.")
     var file: String
 
     @Flag(help: "Only show what would be done, as plan does.")
@@ -37,6 +39,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Inputs")
     var playbook: PlaybookOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
+        transform: durationOption)
+    var maxDuration: PlaybookDuration?
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -65,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         request.clusterFile = connection.cluster
         request.flags = connection.settings(output)
-        let job = PlaybookJob(request, options, output, state: state)
+        let job = PlaybookJob(request, options, output, state: state, end: maxDuration.map(RunEnd.init))
         let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
         if code != 0 { throw ExitCode(code) }
     }

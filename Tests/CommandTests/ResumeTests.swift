@@ -128,6 +128,30 @@ extension Command {
             #expect(version == (answer == "done" ? 2 : 3))
         }
 
+        @Test("A run that takes too long stops at a safe point, does what always comes, and goes on later")
+        func maxDuration() async throws {
+            try folder.playbook(
+                "slow",
+                """
+                  - block:
+                      - action: put
+                        with: {key: slow/1, value: x, always: true}
+                      - action: pause
+                        with: {message: wait, until: "true == true", interval: 1s}
+                      - action: put
+                        with: {key: slow/2, value: x, always: true}
+                    always:
+                      - action: put
+                        with: {key: slow/always, value: x, always: true}
+                """)
+            let stopped = try await folder.run(["run", "slow.yaml", "--yes", "--max-duration", "1ms"] + (try flags))
+            stopped.expect(4, "no longer than 1ms", "To go on: etcd-playbook resume")
+            #expect(try await client { try await $0.get(GetRequest(.prefix("slow/"))).keyValues.isEmpty })
+            (try await folder.run(["resume", "--max-duration", "1h"] + (try flags))).expect(0)
+            let keys = try await client { try await $0.get(GetRequest(.prefix("slow/"))).keyValues }
+            #expect(keys.count == 3 && keys.allSatisfy { $0.version == 1 })
+        }
+
         @Test("Without a folder for the journal nothing is begun")
         func noFolder() async throws {
             try folder.playbook("put", Steps.put)

@@ -79,17 +79,30 @@ package struct Replay: Sendable {
     // MARK: Where it was cut off
 
     private static func end(of course: [RunHistory.Point], _ always: Set<Int>) -> Int {
+        var entered: Set<StepPath> = []
         for (index, point) in course.enumerated() {
-            guard case .step(let step) = point, step.record.action != StepRecord.groupAction else { continue }
-            switch step.record.status {
-            case .failed, .refused, .unknown: break
-            case .succeeded, .skipped, .rescued, .notReached, .planned, .may, .undetermined: continue
+            switch point {
+            case .loop, .turn: continue
+            case .group(let group) where group.decision == .entered:
+                entered.insert(group.path)
+                continue
+            case .group(let group):
+                if group.decision == .failed, !wentOn(course[(index + 1)...], always) { return index }
+            case .step(let step):
+                // What became of a group follows from its steps.
+                guard !entered.contains(step.path), isUnfinished(step.record) else { continue }
+                let kind = step.record.error.flatMap { StepFailure.Kind(rawValue: $0.kind) }
+                if kind?.isLast == true || !wentOn(course[(index + 1)...], always) { return index }
             }
-            let kind = step.record.error.flatMap { StepFailure.Kind(rawValue: $0.kind) }
-            let isFinal = kind?.isLast != true && wentOn(course[(index + 1)...], always)
-            if !isFinal { return index }
         }
         return course.count
+    }
+
+    private static func isUnfinished(_ record: StepRecord) -> Bool {
+        switch record.status {
+        case .failed, .refused, .unknown, .notReached: true
+        case .succeeded, .skipped, .rescued, .planned, .may, .undetermined: false
+        }
     }
 
     /// Whether the run went on behind a failure, by a rescue or because the step says so. What always comes does not

@@ -13,7 +13,8 @@ extension StepContext {
             guards: verdicts, seen: seen,
             outputs: foreseen.mapValues { JournalValue($0, showingValues: showsValues) })
         do throws(FileProblem) {
-            try await journal.write(.intent(intent), durably: effects.outliveTheMachine)
+            let durably = !isIdempotent || effects.outliveTheMachine
+            try await journal.write(.intent(intent), durably: durably)
         } catch { throw .noJournal(error) }
     }
 

@@ -22,6 +22,8 @@ struct Placement: Sendable {
     var retried: Set<ErrorClass> = []
     /// Whether a group around the steps here is carried out again: no plan of theirs holds any more.
     var isAnotherAttempt = false
+    /// Whether the steps here come however the run ends.
+    var comesAlways = false
     /// The time of the blocks around; nil where it has no end.
     var time: BlockTime?
 
@@ -33,7 +35,10 @@ struct Placement: Sendable {
         inner.parent = step.number
         inner.section = section
         // What always runs also runs where the time of a block around is over.
-        if section == .always { inner.time = nil }
+        if section == .always {
+            inner.time = nil
+            inner.comesAlways = true
+        }
         return inner
     }
 

@@ -52,6 +52,7 @@ extension Verdict {
             case .denied: changed ? .failed : .denied
             case .configuration: changed ? .failed : .configuration
             case .cancelled: .interrupted
+            case .stopped: .stopped
             case .journal: changed ? .stopped : .outputUnwritable
             case .failed, .timedOut, .file, .conflict: .failed
             }

@@ -23,6 +23,8 @@ package struct RunSetting: Sendable {
     package var isConfirmed = false
     /// What a saved plan lets the run do; nil where the run goes by a plan of its own.
     package var approved: ApprovedEffects?
+    /// When the run is to stop where it can be gone on with; nil for never.
+    package var end: RunEnd?
     /// Where the run is written down; nil where nothing is kept of it.
     package var journal: (any Journal)?
     /// Who started the run, where and with what.

@@ -108,11 +108,14 @@ package struct Runner: Sendable {
     mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
         var failure: StepFailure?
         for step in steps {
-            failure = failure ?? place.time?.overdue
+            failure = failure ?? place.time?.overdue ?? end(at: place)?.overdue
             if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
         }
         return failure
     }
+
+    /// When nothing more is begun here; what was done before the run was cut off costs no time.
+    private func end(at place: Placement) -> RunEnd? { place.comesAlways || !replay.isOver ? nil : setting.end }
 
     private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
         if let reason = setting.leftOut[step.number] {
@@ -284,6 +287,7 @@ package struct Runner: Sendable {
         context.path = place.path(of: step)
         (context.title, context.action) = (step.title, step.action)
         context.journal = setting.journal
+        context.end = end(at: place)
         context.assumption = setting.assumption
         context.earlier = replay.intents(of: context.path)
         if !context.earlier.isEmpty {

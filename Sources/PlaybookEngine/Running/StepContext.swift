@@ -16,6 +16,10 @@ package struct StepContext: Sendable {
     /// What the step is called, and its action.
     var title = ""
     var action = ""
+    /// When no further change is begun; nil for never.
+    var end: RunEnd?
+    /// Whether doing the step's changes twice does what doing them once does.
+    var isIdempotent = true
     /// Where changes are written down; nil where nothing is kept of them.
     package var journal: (any Journal)?
     /// The changing calls that this step made in a run that was cut off in it.

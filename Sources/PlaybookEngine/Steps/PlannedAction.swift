@@ -72,6 +72,7 @@ extension Action {
             try context.expectPinned(current.effects)
             var acting = context
             if context.journal != nil { acting.foreseen = current.outputs }
+            acting.isIdempotent = Self.isIdempotent
             let outputs = try await act(current.seen, current.prediction, through: Performer(acting))
             result.outputs = outputs.known
             result.notes += try await readBack(current.prediction, outputs, context)

@@ -38,6 +38,8 @@ package struct StepFailure: Error, Sendable, Hashable {
         case file
         /// Somebody else changed what the plan rests on; the step is planned anew.
         case conflict
+        /// The run's time is over; it stops where it can be gone on with.
+        case stopped
         /// The journal cannot be written, so nothing may be changed.
         case journal
         /// The run was told to stop.
@@ -47,5 +49,5 @@ package struct StepFailure: Error, Sendable, Hashable {
 
 extension StepFailure.Kind {
     /// Whether nothing but what always comes may follow: no rescue, and no step behind it.
-    var isLast: Bool { self == .refused || self == .cancelled || self == .journal }
+    var isLast: Bool { [.refused, .cancelled, .stopped, .journal].contains(self) }
 }

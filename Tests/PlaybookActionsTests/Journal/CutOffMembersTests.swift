@@ -8,7 +8,7 @@ import Testing
 
 extension OnRealClusters {
     /// Runs on members are killed at every line of their journals, and resumed.
-    @Suite("Runs on members that are cut off", .cluster(.three))
+    @Suite("Runs on members that are cut off", .cluster(.three), .serialized)
     struct CutOffMembers {
         /// Cuts a run off at each of its lines, before and after the call that the line is about, and resumes it.
         ///
@@ -45,6 +45,9 @@ extension OnRealClusters {
         func learner() async throws {
             func steps(_ number: Int) -> String {
                 """
+                - action: wait-for
+                  with: {until: cluster.healthy, interval: 100ms}
+                  timeout: 1m
                 - id: add
                   action: member-add
                   with: {name: m9, peer-urls: ["http://127.0.0.1:\(number + 1)"]}
@@ -58,13 +61,16 @@ extension OnRealClusters {
             try await cutAtEveryLine(steps) { resumed, _, place in
                 let members = try await OnRealClusters.onCluster(of: .v34) { try await $0.client.memberList().members }
                 #expect(Set(members.map(\.id)) == Set(before.map(\.id)), place)
-                #expect(resumed.output(1, "id") != nil, place)
+                #expect(resumed.output(2, "id") != nil, place)
             }
         }
 
         @Test("No member is defragmented again that was done, and leadership moves once")
         func maintenance() async throws {
             let steps = """
+                - action: wait-for
+                  with: {until: cluster.healthy, interval: 100ms}
+                  timeout: 1m
                 - action: defragment
                   with: {order: leader-last, settle: {leader-stable: 0s}}
                 - action: compact
