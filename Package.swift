@@ -11,6 +11,7 @@ let package = Package(
     products: [
         .executable(name: "etcd-playbook", targets: ["etcd-playbook"]),
         .library(name: "EtcdClient", targets: ["EtcdClient"]),
+        .library(name: "EtcdConcurrency", targets: ["EtcdConcurrency"]),
         .library(name: "EtcdClientYAML", targets: ["EtcdClientYAML"]),
         .library(name: "EtcdSandbox", targets: ["EtcdSandbox"]),
     ],
@@ -44,6 +45,7 @@ let package = Package(
         .target(name: "PlaybookLanguage", dependencies: ["YAMLSyntax"]),
         .target(name: "YAMLSyntax", dependencies: ["CLibYAML"]),
         .target(name: "EtcdSandbox", dependencies: ["EtcdClient"]),
+        .target(name: "EtcdConcurrency", dependencies: ["EtcdClient"]),
         .target(name: "EtcdClientYAML", dependencies: ["EtcdClient", "YAMLSyntax"]),
         .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "Digests"]),
         .target(name: "EtcdRPC", dependencies: ["EtcdProtos", "CurlHTTP", protobuf]),
@@ -68,6 +70,8 @@ let package = Package(
                 "EtcdClient", "EtcdClientYAML", "EtcdRPC", "EtcdProtos", "EtcdSandbox", "TestSupport", protobuf,
             ]
         ),
+        .testTarget(
+            name: "EtcdConcurrencyTests", dependencies: ["EtcdConcurrency", "EtcdClient", "EtcdSandbox", "TestSupport"]),
         .testTarget(name: "EtcdSandboxTests", dependencies: ["EtcdSandbox", "EtcdClient", "TestSupport"]),
         .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "TestSupport"]),
         .testTarget(

@@ -34,6 +34,7 @@ enum Rooms {
         Room("PlaybookRecord", ["PlaybookLanguage", "YAMLSyntax"]),
         Room("PlaybookLanguage", ["YAMLSyntax"]),
         Room("EtcdSandbox", ["EtcdClient"]),
+        Room("EtcdConcurrency", ["EtcdClient"]),
         Room("EtcdClientYAML", ["EtcdClient", "YAMLSyntax"]),
         Room("YAMLSyntax", ["CLibYAML"]),
         Room("EtcdClient", ["EtcdRPC", "EtcdProtos", "Digests"]),
