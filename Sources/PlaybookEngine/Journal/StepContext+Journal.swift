@@ -48,12 +48,13 @@ extension StepContext {
     /// - Parameter outcome: that of the effects of which nothing was known.
     func settle(as outcome: EffectRecord.Outcome) async {
         for intent in earlier {
-            var outcomes = intent.outcomes
-            for (id, word) in outcomes where word == .unknown { outcomes[id] = outcome }
+            let open = intent.outcomes.filter { $0.value == .unknown }
             for effect in intent.intent.effects {
-                log.recall(Effect(effect), as: outcomes[effect.id] ?? outcome, step: step)
+                let known = open[effect.id] == nil ? intent.outcomes[effect.id] : nil
+                log.recall(Effect(effect), as: known ?? outcome, step: step)
             }
-            journal?.note(.outcome(JournalOutcome(path, outcomes, seconds: 0)))
+            guard !open.isEmpty else { continue }
+            journal?.note(.outcome(JournalOutcome(path, open.mapValues { _ in outcome }, seconds: 0)))
         }
     }
 }

@@ -83,7 +83,7 @@ extension OnRealClusters {
                     for (id, word) in outcome.outcomes where word == .done { done[id, default: 0] += 1 }
                 }
                 let members = done.filter { $0.key.hasPrefix("defragment:") }
-                #expect(members.count == 3, place)
+                #expect(members.count == 3 && members.values.allSatisfy { $0 == 1 }, "\(place) \(done)")
             }
         }
     }
