@@ -37,6 +37,7 @@ package struct Notify: Action {
     @Argument("What is sent as Authorization: Bearer.") package var bearerToken: SecretReference?
     @Argument("The authorities that a server at https may come from; those of the system, where it is left out.")
     package var trustedCaFile: String?
+    @Argument("How long the host may take to answer.") package var answerTimeout = PlaybookDuration.seconds(30)
 
     package static let constraints: [FieldConstraint] = [
         .exactlyOne(["url", "secret-url"]), .atMostOne(["message", "body"]),
@@ -76,7 +77,8 @@ package struct Notify: Action {
             body.map { performer.context.redact($0) }
             ?? Notification(report: performer.context.report, message: message).json
         let request = HTTPRequest(
-            .post, target.origin, target.path, fields: fields, version: .http1, maxBodyBytes: 1 << 16)
+            .post, target.origin, target.path, fields: fields, version: .http1,
+            deadline: .now + answerTimeout.duration, maxBodyBytes: 1 << 16)
         let client = HTTPClient(HTTPClientConfiguration(tls: HTTPTLSSettings(trustedCAFile: trustedCaFile)))
         defer { client.shutdown() }
         var outputs = prediction.outputs

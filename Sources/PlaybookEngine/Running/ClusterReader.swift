@@ -163,5 +163,5 @@ package struct ClusterReader: Sendable {
 }
 
 extension StepFailure {
-    fileprivate static let stopped = StepFailure(.cancelled, "the run was told to stop")
+    static let stopped = StepFailure(.cancelled, "the run was told to stop")
 }

@@ -82,7 +82,9 @@ extension StepResult {
         guard let failure else { return self }
         var result = self
         let kind: StepFailure.Kind = failure.kind == .unknown ? .unknown : .timedOut
-        result.failure = StepFailure(kind, "\(words): \(failure.message)", help: failure.help)
+        // That the work was told to stop is what the end of its time means.
+        let message = failure == .stopped ? words : "\(words): \(failure.message)"
+        result.failure = StepFailure(kind, message, help: failure.help)
         return result
     }
 }

@@ -26,6 +26,16 @@ extension OnRealClusters {
             try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         }
 
+        @Test("A host that takes the message and never answers ends the step, not the run's patience")
+        func silent() async throws {
+            let server = try RawServer { connection in while connection.readHead() != nil {} }
+            try await OnRealClusters.onCluster(of: .v34) { session in
+                let record = try await session.run(
+                    "- action: notify\n  with: {url: \"http://127.0.0.1:\(server.port)\", answer-timeout: 300ms}")
+                #expect(record.steps[0].error?.kind == "timed-out", "\(record.complaint)")
+            }
+        }
+
         @Test("The steps so far are told, with their failures, and no secret")
         func body() async throws {
             let hook = try Webhook()
