@@ -47,7 +47,7 @@ extension SyntaxProblem {
     static func mergeKey(at range: SourceRange) -> SyntaxProblem {
         SyntaxProblem(
             .mergeKey, at: range, "YAML merge keys are not used",
-            help: "write the keys out: a reader should see what a step does")
+            help: "write the keys out; what many steps share stands in defaults")
     }
 
     static func duplicateKey(_ key: String, at range: SourceRange, first: SourceRange) -> SyntaxProblem {

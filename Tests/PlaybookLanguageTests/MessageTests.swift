@@ -87,6 +87,27 @@ struct MessageTests {
         Case(
             "when: cluster.healthy is true",
             "4:50-4:52 an operator is wanted here, and this is \"is\": to compare, write =="),
+        Case(
+            "when: cluster.healthy AND true",
+            "4:50-4:53 an operator is wanted here, and this is \"AND\": write it in small letters: and"),
+        Case(
+            "when: cluster.leader.db_size > 5 MiB",
+            "4:61-4:64 an operator is wanted here, and this is \"MiB\": write a unit right behind its number, without a "
+                + "blank"),
+        Case(
+            "when: cluster.version.lower() == 'x'",
+            "4:55-4:56 an operator is wanted here, and this is \"(\": a function stands before its values: "
+                + "starts_with(text, \"a\")"),
+        Case(
+            "when: len(cluster.members) > 2)",
+            "4:58-4:59 an operator is wanted here, and this is \")\": there is no ( for it"),
+        Case("when: length(cluster.members) > 2", "4:34-4:40 there is no function \"length\": did you mean \"len\"?"),
+        Case(
+            "when: contains(cluster.alarms)",
+            "4:34-4:58 contains is called with 1 value: write contains(text, part) or contains(list, element)"),
+        Case(
+            "when: \"cluster['healthy']\"",
+            "4:35-4:42 only a list has an index, and this is a record: write the field behind a dot: inputs.name"),
         Case("when: healthy", "4:34-4:41 there is no \"healthy\" here: write cluster.healthy"),
         Case(
             "when: cluster.version == v3",

@@ -182,9 +182,7 @@ struct ExpressionParser {
     }
 
     private func unexpected(_ wanted: String) -> ExpressionProblem {
-        let isIs = token.shown == "\"is\""
-        return ExpressionProblem(
-            .expressionSyntax, token.place, "\(wanted) is wanted here, and this is \(token.shown)",
-            help: isIs ? "to compare, write ==" : nil)
+        ExpressionProblem(
+            .expressionSyntax, token.place, "\(wanted) is wanted here, and this is \(token.shown)", help: token.meant)
     }
 }

@@ -19,4 +19,19 @@ struct ExpressionToken {
         case .end: "the end"
         }
     }
+
+    /// What to write for a word or sign where none like it can stand.
+    var meant: String? {
+        switch kind {
+        case .name(let name) where ["and", "or", "not", "in"].contains(name.lowercased()):
+            "write it in small letters: \(name.lowercased())"
+        case .name("is"): "to compare, write =="
+        case .name(let name) where Self.units.contains(name): "write a unit right behind its number, without a blank"
+        case .sign("("): "a function stands before its values: starts_with(text, \"a\")"
+        case .sign(")"): "there is no ( for it"
+        default: nil
+        }
+    }
+
+    private static let units = Set(PlaybookDuration.units.map(\.name) + ByteSize.units.map(\.name))
 }

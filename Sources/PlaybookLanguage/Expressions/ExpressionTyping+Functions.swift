@@ -6,7 +6,8 @@ extension ExpressionTyping {
         }
         guard function.argumentCount.contains(call.arguments.count) else {
             report(
-                .wrongArguments, place, "\(call.function) is called with \(call.arguments.count) values",
+                .wrongArguments, place,
+                "\(call.function) is called with \(call.arguments.count) \(call.arguments.count == 1 ? "value" : "values")",
                 help: "write \(function.usage)")
             return nil
         }
@@ -44,7 +45,8 @@ extension ExpressionTyping {
 
     private mutating func reportUnknownFunction(_ call: Expression.Call) {
         let names = ExpressionFunction.allCases.map(\.rawValue)
-        let near = NearMiss.of(call.function, among: names)
+        let others = ["length": "len", "size": "len", "count": "len", "includes": "contains", "has": "contains"]
+        let near = others[call.function] ?? NearMiss.of(call.function, among: names)
         report(
             .unknownFunction, call.namePlace, "there is no function \"\(call.function)\"",
             help: near.map { "did you mean \"\($0)\"?" }, replacement: near, choices: .init("functions", names))

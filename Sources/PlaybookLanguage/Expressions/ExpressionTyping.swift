@@ -57,7 +57,10 @@ struct ExpressionTyping {
         let indexType = type(of: index)
         guard let baseType, let indexType else { return nil }
         guard case .list(let element) = baseType else {
-            report(.typeMismatch, base.place, "only a list has an index, and this is \(baseType.inWords)")
+            let isRecord = if case .record = baseType { true } else { false }
+            report(
+                .typeMismatch, base.place, "only a list has an index, and this is \(baseType.inWords)",
+                help: isRecord ? "write the field behind a dot: inputs.name" : nil)
             return nil
         }
         guard expect(indexType, .integer, at: index.place, for: "an index") else { return nil }
