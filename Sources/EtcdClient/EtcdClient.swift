@@ -8,10 +8,13 @@ public final class EtcdClient: Sendable {
     let core: ClientCore
     /// The only endpoint that this view calls; nil for any of the client's.
     let pin: EtcdEndpoint?
+    /// What this view puts before every key.
+    let namespace: Namespace
 
-    init(core: ClientCore, pin: EtcdEndpoint?) {
+    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace()) {
         self.core = core
         self.pin = pin
+        self.namespace = namespace
     }
 
     /// A client with this configuration. It connects with the first call.
@@ -39,7 +42,20 @@ public final class EtcdClient: Sendable {
     ///
     /// An endpoint that cannot be connected to fails the call at once, where ``CallOptions/waitsForReady`` does not
     /// say otherwise.
-    public func pinned(to endpoint: EtcdEndpoint) -> EtcdClient { EtcdClient(core: core, pin: endpoint) }
+    public func pinned(to endpoint: EtcdEndpoint) -> EtcdClient {
+        EtcdClient(core: core, pin: endpoint, namespace: namespace)
+    }
+
+    /// The same client, its connections and tokens, in which every key begins with `prefix` without saying so.
+    ///
+    /// Reads, writes, transactions, watches, and the keys of leases know no other keys; a range without an end ends with
+    /// the prefix. Namespaces nest. Calls that are about no keys are as ever; permissions name keys in full.
+    public func namespaced(_ prefix: [UInt8]) -> EtcdClient {
+        EtcdClient(core: core, pin: pin, namespace: Namespace(prefix: namespace.prefix + prefix))
+    }
+
+    /// The same client, in which every key begins with `prefix` without saying so.
+    public func namespaced(_ prefix: String) -> EtcdClient { namespaced([UInt8](prefix.utf8)) }
 
     /// Replaces the endpoints, for this client and all its views that are not pinned.
     public func setEndpoints(_ endpoints: [EtcdEndpoint]) { core.replaceEndpoints(endpoints) }

@@ -3,6 +3,8 @@ extension EtcdClient {
     ///
     /// Closing this client ends the other one's calls too; the other one is not to be closed.
     package func acting(as provider: @escaping EtcdConfiguration.CredentialsProvider) -> EtcdClient {
-        EtcdClient(core: ClientCore(core.endpoints, core.settings, core.transport, provider), pin: pin)
+        EtcdClient(
+            core: ClientCore(core.endpoints, core.settings, core.transport, provider), pin: pin,
+            namespace: namespace)
     }
 }

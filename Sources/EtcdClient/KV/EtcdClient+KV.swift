@@ -3,13 +3,13 @@ extension EtcdClient {
     ///
     /// A read of a compacted or future revision fails with `compacted` or `futureRevision`.
     public func get(_ request: GetRequest, options: CallOptions = .default) async throws(EtcdError) -> GetResponse {
-        try await perform(.get, request, options)
+        namespace.outer(try await perform(.get, namespace.inner(request), options))
     }
 
     /// Writes a key.
     @discardableResult
     public func put(_ request: PutRequest, options: CallOptions = .default) async throws(EtcdError) -> PutResponse {
-        try await perform(.put, request, options)
+        namespace.outer(try await perform(.put, namespace.inner(request), options))
     }
 
     /// Deletes a key or a range.
@@ -17,7 +17,7 @@ extension EtcdClient {
     public func delete(
         _ request: DeleteRequest, options: CallOptions = .default
     ) async throws(EtcdError) -> DeleteResponse {
-        try await perform(.delete, request, options)
+        namespace.outer(try await perform(.delete, namespace.inner(request), options))
     }
 
     /// Gives up history; `compacted` says that it was given up before.
@@ -31,6 +31,6 @@ extension EtcdClient {
     /// Carries out a transaction.
     @discardableResult
     public func txn(_ txn: Txn, options: CallOptions = .default) async throws(EtcdError) -> TxnResponse {
-        try await perform(.txn, txn, options)
+        namespace.outer(try await perform(.txn, namespace.inner(txn), options))
     }
 }

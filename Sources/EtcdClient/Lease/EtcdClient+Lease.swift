@@ -17,11 +17,13 @@ extension EtcdClient {
 
     /// How long a lease has left; a lease that is gone has -1 seconds, and is no error.
     ///
-    /// - Parameter keys: Whether to list the keys attached.
+    /// - Parameter keys: Whether to list the keys attached; a view with a namespace lists its own.
     public func leaseTimeToLive(
         _ id: Int64, keys: Bool = false, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseTimeToLiveResponse {
-        try await perform(.leaseTimeToLive, LeaseQuestion(id: id, keys: keys), options)
+        var response = try await perform(.leaseTimeToLive, LeaseQuestion(id: id, keys: keys), options)
+        response.keys = response.keys.filter(namespace.contains).map(namespace.outer)
+        return response
     }
 
     /// The leases there are.

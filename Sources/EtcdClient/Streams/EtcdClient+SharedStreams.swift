@@ -9,14 +9,16 @@ extension EtcdClient {
     ) async throws -> Result {
         if core.isClosed { throw core.closedError(call.traits.label) }
         let key = StreamKey(pin, options)
+        // Others may share the stream, who have another namespace or none.
+        let plain = EtcdClient(core: core, pin: pin)
         let seat = streams.join(key, call, subscription, outlet) { stream in
             core.background.add {
-                await stream.run(self)
+                await stream.run(plain)
                 streams.remove(stream)
             }
         }
         guard let (stream, number) = seat else {
-            return try await subscribeAlone(SharedStream(call, key), subscription, outlet, body)
+            return try await plain.subscribeAlone(SharedStream(call, key), subscription, outlet, body)
         }
         // Between the look above and here the client may have ended all there was.
         if core.isClosed { stream.shut(core.closedError(call.traits.label)) }

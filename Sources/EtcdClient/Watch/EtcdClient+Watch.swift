@@ -19,7 +19,10 @@ extension EtcdClient {
     ) async throws -> Result {
         let buffer = StreamBuffer<WatchUpdate>(.all(limit: WatchUpdate.sizeLimit), label: "watch")
         let outlet = StreamOutlet<[WatchUpdate]>(
-            deliver: { updates in buffer.add(updates.map { ($0, $0.size) }) }, end: { buffer.end($0) })
+            deliver: { [namespace] updates in buffer.add(updates.map { (namespace.outer($0), $0.size) }) },
+            end: { buffer.end($0) })
+        var request = request
+        request.range = try namespace.inner(request.range, "watch")
         let subscription = WatchSubscription(
             request, createBy: core.settings.requestTimeout.map { .now + $0 },
             endBy: [options.deadline, options.timeout.map { .now + $0 }].compactMap(\.self).min())

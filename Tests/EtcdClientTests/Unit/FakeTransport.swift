@@ -19,10 +19,13 @@ final class FakeTransport: ClientTransport {
 
     private let answer: Answer
     private let calls = Mutex<[Seen]>([])
+    private let sent = Mutex<[any Message]>([])
     private let closings = Mutex(0)
 
     init(_ answer: @escaping Answer) { self.answer = answer }
 
+    /// What was sent.
+    var requests: [any Message] { sent.withLock { $0 } }
     var seen: [Seen] { calls.withLock { $0 } }
     var hosts: [String] { seen.map(\.host) }
     var timesClosed: Int { closings.withLock { $0 } }
@@ -33,6 +36,7 @@ final class FakeTransport: ClientTransport {
         let metadata = Dictionary(call.metadata.map { ($0.name, $0.value) }) { $1 }
         let seen = Seen(
             path: method.path, host: call.endpoint.host, token: metadata["token"], metadata: metadata)
+        sent.withLock { $0.append(request) }
         let number = calls.withLock { calls in
             calls.append(seen)
             return calls.count
