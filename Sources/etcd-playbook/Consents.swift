@@ -14,7 +14,7 @@ struct Consents: Sendable {
     func objection(to plan: Plan, of playbook: PlaybookIdentity, _ output: CommandOutput) -> FailureRecord? {
         if let name, name != playbook.name { return .wrongName(name, playbook.name) }
         if asks(about: plan, of: playbook, output.environment) {
-            return plan.mayDestroy ? askName(playbook.name, output) : ask(output)
+            return plan.mayDestroy ? askName(playbook.name, plan, output) : ask(output)
         }
         let isMissing = plan.obstacle == nil && plan.hasChanges && plan.mayDestroy && name == nil
         return isMissing ? .unconfirmed(playbook.name, plan) : nil
@@ -31,8 +31,8 @@ struct Consents: Sendable {
         return answer == "y" || answer == "yes" ? nil : .declined
     }
 
-    private func askName(_ name: String, _ output: CommandOutput) -> FailureRecord? {
-        let answer = TerminalQuestion.ask(nameQuestion(name), output.console)
+    private func askName(_ name: String, _ plan: Plan, _ output: CommandOutput) -> FailureRecord? {
+        let answer = TerminalQuestion.ask(nameQuestion(name, plan), output.console)
         return answer == name ? nil : .declined
     }
 }
@@ -40,13 +40,15 @@ struct Consents: Sendable {
 extension Plan {
     /// Whether an effect of it cannot be undone, or may turn out so: what is known only during the run may be anything.
     var mayDestroy: Bool {
-        strongestEffect == .destructive || steps.contains { $0.record.status == .undetermined }
+        strongestEffect == .destructive || steps.contains(where: \.mayChangeAnything)
     }
 }
 
 private let question = "Carry this out? [y/N]"
-private func nameQuestion(_ name: String) -> String {
-    "This cannot be undone. Type the playbook's name, \(VisibleText.of(name)), to carry it out:"
+private func nameQuestion(_ name: String, _ plan: Plan) -> String {
+    let what =
+        plan.strongestEffect == .destructive ? "This cannot be undone" : "Some of this is known only during the run"
+    return "\(what). Type the playbook's name, \(VisibleText.of(name)), to carry it out:"
 }
 
 extension FailureRecord {
@@ -55,7 +57,7 @@ extension FailureRecord {
     fileprivate static func unconfirmed(_ name: String, _ plan: Plan) -> FailureRecord {
         let what =
             plan.strongestEffect == .destructive
-            ? "the plan has effects that cannot be undone" : "what the plan does is known only during the run"
+            ? "the plan has effects that cannot be undone" : "some of what it changes is known only during the run"
         return FailureRecord(kind: "refused", message: what, help: "confirm it with --confirm \(name)")
     }
 

@@ -65,6 +65,34 @@ extension Command {
             #expect(try await revision(endpoints) == before + 2)
         }
 
+        @Test("A check that only the run can make asks for no confirmation, and a step out of time blames nobody")
+        func openCheck() async throws {
+            try folder.playbook(
+                "check",
+                """
+                  - action: wait-for
+                    with: {until: len(cluster.members) == 9, interval: 50ms}
+                    timeout: 300ms
+                    on-failure: continue
+                  - action: assert
+                    with: {that: [len(cluster.members) == 1]}
+                """)
+            let ended = try await folder.run(["run", "check.yaml", "--yes"] + flags)
+            ended.expect(1, "error: not done within 300ms", "1 of 2 steps succeeded")
+            #expect(!ended.description.contains("told to stop"))
+            try folder.playbook(
+                "open",
+                """
+                  - action: put
+                    id: first
+                    with: {key: first, value: x}
+                  - action: put
+                    with: {key: open, value: "${{ steps.first.outputs.revision }}"}
+                """)
+            (try await folder.run(["run", "open.yaml", "--yes"] + flags)).expect(
+                3, "known only during the run", "--confirm open")
+        }
+
         @Test("Reports are written whole, for their owner alone, and replace older ones")
         func reports() async throws {
             try folder.write("old", to: "r.txt")

@@ -116,9 +116,11 @@ package struct ProgressState: Sendable {
     /// Numbers and times in fewer and fewer words, until they fit.
     private func facts(at now: Double, room: Int) -> String {
         let time = Self.duration(now - stepStart)
-        let choices = [[amount, rate(now), time], [shortAmount, rate(now), time], [shortAmount, time]]
-            .map { $0.filter { !$0.isEmpty }.joined(separator: ", ") }
-        return choices.first { $0.count <= room } ?? choices[2]
+        let choices = [
+            [amount, rate(now), time], [shortAmount, rate(now), time], [shortAmount, time], [shortAmount],
+        ]
+        .map { $0.filter { !$0.isEmpty }.joined(separator: ", ") }
+        return choices.first { $0.count <= room && !$0.isEmpty } ?? (shortAmount.isEmpty ? time : shortAmount)
     }
 
     private func status(_ now: Double) -> String {
