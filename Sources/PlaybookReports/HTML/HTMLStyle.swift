@@ -49,14 +49,14 @@ enum HTMLStyle {
         .message h2 { margin-bottom: 0.3rem; } .message ul { margin: 0; padding-left: 1.2rem; }
         .help::before { content: "Help: "; color: var(--accent); font-weight: 600; }
         .tiles {
-          display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.7rem; margin: 0 0 1.1rem;
+          display: grid; grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr)); gap: 0.7rem; margin: 0 0 1.1rem;
           padding: 0; list-style: none;
         }
         .tiles li {
-          display: flex; flex-direction: column; padding: 0.8rem 1rem; background: var(--card);
+          display: flex; flex-direction: column; padding: 0.8rem 0.75rem; background: var(--card);
           border: 1px solid var(--line); border-radius: 0.7rem; line-height: 1.3;
         }
-        .tiles b { font-size: 1.3rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .tiles b { font-size: 1.15rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
         .tiles span { font-size: 0.88rem; } .tiles small { font-size: 0.78rem; }
         .tiles small:empty { display: none; }
         .timeline { margin: 0; padding: 0; list-style: none; }
