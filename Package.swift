@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "etcd-playbook", targets: ["etcd-playbook"]),
         .library(name: "EtcdClient", targets: ["EtcdClient"]),
         .library(name: "EtcdConcurrency", targets: ["EtcdConcurrency"]),
+        .library(name: "EtcdRecipes", targets: ["EtcdRecipes"]),
         .library(name: "EtcdClientYAML", targets: ["EtcdClientYAML"]),
         .library(name: "EtcdSandbox", targets: ["EtcdSandbox"]),
     ],
@@ -46,6 +47,7 @@ let package = Package(
         .target(name: "YAMLSyntax", dependencies: ["CLibYAML"]),
         .target(name: "EtcdSandbox", dependencies: ["EtcdClient"]),
         .target(name: "EtcdConcurrency", dependencies: ["EtcdClient"]),
+        .target(name: "EtcdRecipes", dependencies: ["EtcdClient"]),
         .target(name: "EtcdClientYAML", dependencies: ["EtcdClient", "YAMLSyntax"]),
         .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "Digests"]),
         .target(name: "EtcdRPC", dependencies: ["EtcdProtos", "CurlHTTP", protobuf]),
@@ -72,6 +74,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EtcdConcurrencyTests", dependencies: ["EtcdConcurrency", "EtcdClient", "EtcdSandbox", "TestSupport"]),
+        .testTarget(
+            name: "EtcdRecipesTests", dependencies: ["EtcdRecipes", "EtcdClient", "EtcdSandbox", "TestSupport"]),
         .testTarget(name: "EtcdSandboxTests", dependencies: ["EtcdSandbox", "EtcdClient", "TestSupport"]),
         .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "TestSupport"]),
         .testTarget(

@@ -35,6 +35,7 @@ enum Rooms {
         Room("PlaybookLanguage", ["YAMLSyntax"]),
         Room("EtcdSandbox", ["EtcdClient"]),
         Room("EtcdConcurrency", ["EtcdClient"]),
+        Room("EtcdRecipes", ["EtcdClient"]),
         Room("EtcdClientYAML", ["EtcdClient", "YAMLSyntax"]),
         Room("YAMLSyntax", ["CLibYAML"]),
         Room("EtcdClient", ["EtcdRPC", "EtcdProtos", "Digests"]),

@@ -1,0 +1,22 @@
+import EtcdClient
+import EtcdSandbox
+import TestSupport
+import Testing
+
+/// Everything that needs a server: one suite after the other, since each has clusters of its own.
+@Suite("Recipes on real clusters", .serialized)
+struct OnClusters {
+    /// A client of a release's cluster.
+    static func withClient<Result: Sendable>(
+        of release: EtcdRelease, configure: (inout EtcdConfiguration) -> Void = { _ in },
+        _ body: (EtcdClient) async throws -> Result
+    ) async throws -> Result {
+        var configuration = EtcdConfiguration(endpoints: try TestCluster.of(release).endpoints)
+        configuration.requestTimeout = .seconds(30)
+        configure(&configuration)
+        return try await withEtcdClient(configuration, body)
+    }
+
+    /// A text that no other test writes keys under.
+    static func uniquePrefix() -> String { "test/\(UInt32.random(in: 0 ... .max))/" }
+}
