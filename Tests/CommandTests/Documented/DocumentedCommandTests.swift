@@ -17,7 +17,7 @@ extension Command {
 
         @Test(
             "Every command of a page does what the page says",
-            arguments: ["getting-started.md", "ci.md", "schedule.md"])
+            arguments: ["getting-started.md", "ci.md", "schedule.md", "reports.md"])
         func page(_ name: String) async throws {
             let page = try DocumentedPage(name)
             let folder = try PlaybookFolder()
