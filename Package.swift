@@ -59,7 +59,9 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Shared by the tests: clusters as suite traits, temporary folders, the built command.
-        .target(name: "TestSupport", dependencies: ["EtcdSandbox", "EtcdClient"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["EtcdSandbox", "EtcdClient", "PlaybookRecord"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", "EtcdSandbox", "TestSupport"]),
         .testTarget(

@@ -1,14 +1,21 @@
-import PlaybookRecord
+package import PlaybookRecord
 
 /// What a plan foretold, held against what the run did.
-struct PredictionCheck {
-    var plan: RunRecord
-    var run: RunRecord
-    /// Steps of which the plan may say that only the run will know what they do.
-    var openSteps: Set<String> = []
+package struct PredictionCheck {
+    private var plan: RunRecord
+    private var run: RunRecord
+    private var openSteps: Set<String> = []
+
+    /// - Parameter openSteps: the steps of which the plan says that only the run will know what they do, by their ids, or
+    ///   titles where they have none.
+    package init(plan: RunRecord, run: RunRecord, openSteps: Set<String> = []) {
+        self.plan = plan
+        self.run = run
+        self.openSteps = openSteps
+    }
 
     /// Where the two differ, in words.
-    var problems: [String] {
+    package var problems: [String] {
         let planned = Dictionary(grouping: plan.steps, by: Place.init)
         let carriedOut = Dictionary(grouping: run.steps, by: Place.init)
         let open = Set(plan.steps.filter { $0.status == .undetermined }.map(\.name))
@@ -98,5 +105,5 @@ private struct EffectsCheck {
 
 extension StepRecord {
     /// Its id, or else its title.
-    var name: String { id ?? title }
+    package var name: String { id ?? title }
 }
