@@ -152,6 +152,20 @@ extension Command {
             #expect(keys.count == 3 && keys.allSatisfy { $0.version == 1 })
         }
 
+        @Test("Outside its window a playbook is planned and not run")
+        func window() async throws {
+            let hour = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: Date()).hour ?? 0
+            func time(_ hours: Int) -> String { String(format: "%02d:00", (hour + hours) % 24) }
+            // Open for six hours, closed until it opens in six.
+            try folder.playbook("open", cluster: "window: {from: \"\(time(21))\", to: \"\(time(3))\"}\n", Steps.put)
+            try folder.playbook("closed", cluster: "window: {from: \"\(time(6))\", to: \"\(time(12))\"}\n", Steps.put)
+            let closed = try await folder.run(["run", "closed.yaml", "--yes"] + (try flags))
+            closed.expect(3, "window is closed", time(6))
+            let address = try endpoints.joined(separator: ",")
+            (try await folder.run("plan", "closed.yaml", "--endpoints", address)).expect(0)
+            (try await folder.run(["run", "open.yaml", "--yes"] + (try flags))).expect(0)
+        }
+
         @Test("Without a folder for the journal nothing is begun")
         func noFolder() async throws {
             try folder.playbook("put", Steps.put)

@@ -17,7 +17,7 @@ struct LanguagePageWordTests {
         "names every key",
         arguments: [
             "", "action", "group", "include", "ClusterSettings", "InputFields", "StepRetry", "ExpectedError",
-            "MemberLoop", "LoginFields", "secret",
+            "MemberLoop", "LoginFields", "TimeWindow", "secret",
         ])
     func keys(_ definition: String) throws {
         let text = try String(contentsOf: Self.root.appending(path: "schemas/playbook.schema.json"), encoding: .utf8)

@@ -24,7 +24,10 @@ struct SchemaTests {
         #expect(schema["additionalProperties"] as? Bool == false)
         #expect(schema["required"] as? [String] == ["version", "name", "steps"])
         let properties = try member("properties", of: schema)
-        #expect(Set(properties.keys) == ["version", "name", "description", "inputs", "cluster", "defaults", "steps"])
+        #expect(
+            Set(properties.keys) == [
+                "version", "name", "description", "inputs", "cluster", "window", "defaults", "steps",
+            ])
     }
 
     @Test("Every reference leads somewhere, also from sets that hold themselves")

@@ -17,6 +17,8 @@ package struct Runner: Sendable {
     private let count: Int
     /// The steps whose values may be shown, by number.
     let showingValues: Set<Int>
+    /// When nothing more is begun; nil for never.
+    private var end: RunEnd?
     /// What was done of the run before it was cut off.
     var replay: Replay
     /// What the step that has just ended put out.
@@ -89,6 +91,7 @@ package struct Runner: Sendable {
     private mutating func run() async -> RunRecord {
         let start = ContinuousClock.now
         failure = plan.obstacle
+        if failure == nil { failure = findEnd() }
         if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
         if failure == nil { failure = await begin() }
@@ -114,8 +117,20 @@ package struct Runner: Sendable {
         return failure
     }
 
+    /// Finds out when the run must end.
+    ///
+    /// - Returns: that it must not begin now; nil where it may.
+    private mutating func findEnd() -> StepFailure? {
+        end = setting.end
+        guard let window = setting.playbook.window else { return nil }
+        do throws(StepFailure) {
+            end = try RunEnd(window).sooner(setting.end)
+            return nil
+        } catch { return error }
+    }
+
     /// When nothing more is begun here; what was done before the run was cut off costs no time.
-    private func end(at place: Placement) -> RunEnd? { place.comesAlways || !replay.isOver ? nil : setting.end }
+    private func end(at place: Placement) -> RunEnd? { place.comesAlways || !replay.isOver ? nil : end }
 
     private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
         if let reason = setting.leftOut[step.number] {

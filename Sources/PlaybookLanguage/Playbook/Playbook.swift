@@ -7,6 +7,8 @@ package struct Playbook: Sendable {
     package var inputs: [InputDeclaration]
     /// What stands at `cluster:`, for `ClusterSettings.bind` once the inputs have values.
     package var cluster: Node?
+    /// When a run may begin something; nil for always.
+    package var window: TimeWindow?
     package var steps: [PlaybookStep]
     /// Whether any expression reads `cluster`, or calls `member()`: the cluster is then observed anew after changes.
     package var mentionsCluster: Bool
@@ -18,6 +20,7 @@ package struct Playbook: Sendable {
 
     package init(
         name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
+        window: TimeWindow? = nil,
         steps: [PlaybookStep], mentionsCluster: Bool = false,
         mentionsQuota: Bool = false
     ) {
@@ -25,6 +28,7 @@ package struct Playbook: Sendable {
         self.description = description
         self.inputs = inputs
         self.cluster = cluster
+        self.window = window
         self.steps = steps
         self.mentionsCluster = mentionsCluster
         self.mentionsQuota = mentionsQuota

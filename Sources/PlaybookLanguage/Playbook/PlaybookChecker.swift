@@ -66,7 +66,7 @@ package struct PlaybookChecker: Sendable {
         guard let fields else { return nil }
         return Playbook(
             name: fields.name.value, description: fields.description?.value, inputs: inputs, cluster: cluster,
-            steps: checker.steps, mentionsCluster: mentions.contains(where: \.isOfCluster),
+            window: fields.window, steps: checker.steps, mentionsCluster: mentions.contains(where: \.isOfCluster),
             mentionsQuota: !mentions.isDisjoint(with: Mention.quota))
     }
 

@@ -7,6 +7,7 @@ struct PlaybookFields: ArgumentSet {
     @Argument("What it is for.") var description: Literal<String>?
     @Argument("Values that a run may be given.") var inputs: AnyNode?
     @Argument("How the cluster is reached.") var cluster: AnyNode?
+    @Argument("The time of day in which a run may begin something.") var window: TimeWindow?
     @Argument("What holds for every action that does not say otherwise.") var defaults: AnyNode?
     @Argument("What to do, in order.") var steps: AnyNode
 
