@@ -12,9 +12,9 @@ struct HealthCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               etcd-playbook health --endpoints http://127.0.0.1:2379
-              ETCDCTL_ENDPOINTS=https://10.0.0.1:2379 etcd-playbook health --cacert ca.pem --format json
+              etcd-playbook health --endpoints https://10.0.0.1:2379 --cacert ca.pem
 
-            Exit codes: 0 every member is healthy and no alarm is raised, 1 otherwise, 69 no member answers,
+            Exit codes: 0 every member is healthy and no alarm is raised, 1 otherwise, 69 no member answers, \
             77 login refused, 78 wrong configuration.
             """
     )

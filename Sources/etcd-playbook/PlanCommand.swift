@@ -9,12 +9,12 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Show what a playbook would do to a cluster; changes nothing.",
         discussion: """
             Examples:
-              etcd-playbook plan playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
+              etcd-playbook plan defragmentation.yaml --endpoints http://127.0.0.1:2379
               etcd-playbook plan --offline backup.yaml
               etcd-playbook plan --detailed-exitcode --report json=plan.json backup.yaml
-              etcd-playbook plan --out reviewed.plan backup.yaml && etcd-playbook run reviewed.plan
+              etcd-playbook plan --out reviewed.plan backup.yaml
 
-            Exit codes: 0 planned, 1 a step would surely fail, 3 a guard would refuse, 65 the playbook is not valid,
+            Exit codes: 0 planned, 1 a step would surely fail, 3 a guard would refuse, 65 the playbook is not valid, \
             66 a file is missing, 69 the cluster cannot be reached, 77 login refused, 78 wrong configuration.
             """
     )

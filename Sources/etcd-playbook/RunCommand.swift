@@ -11,14 +11,14 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Carry a playbook out on a cluster.",
         discussion: """
             Examples:
-              etcd-playbook run playbooks/rolling-defragmentation.yaml --endpoints http://127.0.0.1:2379
+              etcd-playbook run defragmentation.yaml --endpoints http://127.0.0.1:2379
               etcd-playbook run --dry-run backup.yaml
               etcd-playbook run reviewed.plan
-              etcd-playbook run replace-member.yaml --confirm replace-member --set member=m2
+              etcd-playbook run replace-member.yaml --set member=m2
 
-            Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped at a safe point,
-            5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster
-            cannot be reached, 73 a report cannot be written, 77 login refused, 78 wrong configuration,
+            Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped at a safe point, \
+            5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster \
+            cannot be reached, 73 a report cannot be written, 77 login refused, 78 wrong configuration, \
             130 and 143 ended by a signal. 3, 65, 66, 69, 73, 77 and 78 promise that nothing was changed.
             """
     )

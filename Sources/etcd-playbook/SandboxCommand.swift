@@ -9,7 +9,7 @@ struct SandboxCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               etcd-playbook sandbox
-              etcd-playbook sandbox --fill 60MiB -- etcd-playbook run playbooks/rolling-defragmentation.yaml
+              etcd-playbook sandbox --fill 60MiB -- etcd-playbook run playbook.yaml
               etcd-playbook sandbox --members 1 -- sh -c 'etcdctl put greeting hello'
               etcd-playbook sandbox --tls --members 1 -- etcdctl endpoint health
 

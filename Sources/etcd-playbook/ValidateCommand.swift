@@ -16,7 +16,7 @@ struct ValidateCommand: AsyncParsableCommand {
             Examples:
               etcd-playbook validate playbooks/
               etcd-playbook validate --strict --format sarif playbooks/ > findings.sarif
-              etcd-playbook validate playbooks/ --report junit=findings.xml --report html=findings.html
+              etcd-playbook validate playbooks/ --report html=findings.html
               git diff --name-only -- '*.yaml' | xargs etcd-playbook validate
 
             Exit codes: 0 all are valid, 65 one is not, 66 a file cannot be read, 73 a report cannot be written.

@@ -121,12 +121,21 @@ extension Command {
             #expect(!allowed.description.contains("s3cr3t-value"))
         }
 
-        @Test("Help starts with an example", arguments: ["validate", "plan", "run", "health"])
+        @Test(
+            "Help starts with an example, and its examples are one line each",
+            arguments: [
+                "validate", "plan", "run", "resume", "history", "show", "health", "actions", "explain", "init",
+                "sandbox",
+            ])
         func help(command: String) async throws {
             let ended = try await folder.run(command, "--help")
             ended.expect(0)
             let lines = ended.output.split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.prefix(5).contains { $0.contains("etcd-playbook \(command)") })
+            // What is too long for a line goes on at the next one's beginning.
+            for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("  etcd-playbook \(command)") {
+                #expect(next.isEmpty || next.hasPrefix("  "), "\(line)\n\(next)")
+            }
         }
     }
 }

@@ -29,6 +29,13 @@ import YAMLSyntax
         #expect(state.takeLines(at: 100.1).count == 1)
     }
 
+    @Test("Steps that were done before a run was resumed are told without a count")
+    func recalled() {
+        var state = ProgressState()
+        state.take(ended(2), at: 0)
+        #expect(state.takeLines(at: 0) == ["[1] Back up: succeeded after 2s"])
+    }
+
     @Test("The live line counts bytes with share and speed, fits the terminal, and is gone between steps")
     func liveLine() {
         var state = ProgressState()

@@ -70,7 +70,9 @@ package struct ProgressState: Sendable {
         title = nil
         let time = record.seconds.map { " after \(Self.duration($0))" } ?? ""
         let item = record.item.map { " [\($0)]" } ?? ""
-        pending.append("[\(record.number)/\(count)] \(record.title)\(item): \(record.status.rawValue)\(time)")
+        // A run that is resumed tells of the steps that are done before it begins one.
+        let place = count == 0 ? "\(record.number)" : "\(record.number)/\(count)"
+        pending.append("[\(place)] \(record.title)\(item): \(record.status.rawValue)\(time)")
     }
 
     /// Planning is over, and nothing has been started yet.
