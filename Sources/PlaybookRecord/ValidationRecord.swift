@@ -26,9 +26,12 @@ package struct ValidationRecord: Sendable, Codable {
         package var warnings: Int
         /// How many of the findings are left out, where there are too many to show.
         package var notShown: Int?
+        /// Where findings of it stand that are not in its own file: included files, a file of inputs; nil for nowhere.
+        package var otherPaths: [String]?
 
         package init(
-            path: String, name: String? = nil, steps: Int? = nil, errors: Int, warnings: Int, notShown: Int? = nil
+            path: String, name: String? = nil, steps: Int? = nil, errors: Int, warnings: Int, notShown: Int? = nil,
+            otherPaths: [String]? = nil
         ) {
             self.path = path
             self.name = name
@@ -36,6 +39,7 @@ package struct ValidationRecord: Sendable, Codable {
             self.errors = errors
             self.warnings = warnings
             self.notShown = notShown
+            self.otherPaths = otherPaths
         }
     }
 }

@@ -101,6 +101,8 @@ private struct Validation {
     private var inputs: YAMLDocument?
     private var files: [ValidationRecord.File] = []
     private var findings: [Diagnostic] = []
+    // What several playbooks include is wrong once.
+    private var told: Set<Diagnostic> = []
     private var hasUnreadable = false
     private(set) var sources: [SourceText] = []
 
@@ -137,12 +139,13 @@ private struct Validation {
         let found = checked.findings + inputFindings(checked)
         let shown = Diagnostic.shown(found)
         sources += checked.sources
-        findings += shown.findings
+        findings += shown.findings.filter { told.insert($0).inserted }
+        let others = Set(shown.findings.map(\.path)).subtracting([checked.source.name]).sorted()
         files.append(
             .init(
                 path: checked.source.name, name: checked.playbook?.name, steps: checked.playbook?.allSteps.count,
                 errors: found.count(where: \.isError), warnings: found.count { !$0.isError },
-                notShown: shown.hidden == 0 ? nil : shown.hidden))
+                notShown: shown.hidden == 0 ? nil : shown.hidden, otherPaths: others.isEmpty ? nil : others))
     }
 
     // A playbook is not invalid because nobody has given it its inputs yet.

@@ -177,6 +177,23 @@ extension Command {
             (try await folder.run("validate", "look.yaml", "--report", "html=a", "--report", "text=a")).expect(64)
         }
 
+        @Test("What is wrong in an included file fails each playbook that includes it, and is told once")
+        func included() async throws {
+            try folder.write("version: 1\nsteps:\n  - {action: putt, with: {key: a}}\n", to: "part.yaml")
+            for name in ["one", "two"] { try folder.playbook(name, "  - include: part.yaml") }
+            let ended = try await folder.run(
+                "validate", "one.yaml", "two.yaml", "look.yaml", "--report", "junit=f.xml", "--report", "html=f.html",
+                "--report", "json=f.json")
+            ended.expect(65, "one.yaml: not valid, 1 error", "two.yaml: not valid, 1 error", "1 of 3 playbooks valid")
+            #expect(ended.output.matches(of: /part.yaml:3:/).count == 1, "\(ended)")
+            let cases = try folder.read("f.xml")
+            #expect(cases.matches(of: /<failure type="EP0401"/).count == 2, "\(cases)")
+            #expect(try folder.read("f.html").matches(of: /<a href="#file-1">/).count == 2)
+            let problems = try await JSONSchemaCheck.problems(
+                in: [folder.read("f.json")], against: "report.schema.json")
+            #expect(problems == [])
+        }
+
         @Test("In a job of GitHub, validate annotates and writes the summary too, and annotates once alone")
         func findingsInJob() async throws {
             try folder.playbook("wrong", "  - action: putt\n    with: {key: a}")

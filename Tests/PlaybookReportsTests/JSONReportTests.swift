@@ -64,7 +64,9 @@ import YAMLSyntax
             try JSONReport.render(
                 ValidationRecord(
                     verdict: .invalid,
-                    files: [.init(path: "a", name: "b", steps: 3, errors: 1, warnings: 0, notShown: 2)],
+                    files: [
+                        .init(path: "a", name: "b", steps: 3, errors: 1, warnings: 0, notShown: 2, otherPaths: ["c"])
+                    ],
                     diagnostics: full.diagnostics)),
         ]
         let problems = try await JSONSchemaCheck.problems(in: texts, against: "report.schema.json")

@@ -1,3 +1,4 @@
+import PlaybookLanguage
 import PlaybookRecord
 
 /// What `validate` found, in one sentence.
@@ -11,6 +12,12 @@ struct ValidationSummary {
     var invalid: Int { record.files.count(where: isInvalid) }
 
     func isInvalid(_ file: ValidationRecord.File) -> Bool { file.errors > 0 || strict && file.warnings > 0 }
+
+    /// What was found in a playbook: in its own file, and in others that belong to it.
+    func findings(of file: ValidationRecord.File) -> [Diagnostic] {
+        let paths = [file.path] + (file.otherPaths ?? [])
+        return record.diagnostics.filter { paths.contains($0.path) }
+    }
 
     /// "3 of 4 playbooks valid; 2 errors, 1 warning."
     var text: String {

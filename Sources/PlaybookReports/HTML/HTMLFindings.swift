@@ -64,7 +64,9 @@ package struct HTMLFindings {
             let isInvalid = summary.isInvalid(file)
             let tone: Markup = isInvalid ? "bad" : file.warnings > 0 ? "doubtful" : "good"
             let link: Markup =
-                paths.firstIndex(of: file.path).map { "<a href=\"#file-\($0 + 1)\">\(file.path)</a>" }
+                paths.firstIndex { ([file.path] + (file.otherPaths ?? [])).contains($0) }.map {
+                    "<a href=\"#file-\($0 + 1)\">\(file.path)</a>"
+                }
                 ?? Markup(file.path)
             return """
                 <tr><td class="\(tone)">\(isInvalid ? "✗ not valid" : "✓ valid")</td><td>\(link)</td>\

@@ -11,7 +11,7 @@ package enum JUnitFindings {
         let counts: Markup = """
             tests="\(record.files.count)" failures="\(failed)" errors="0" skipped="0" time="0.000"
             """
-        let cases = record.files.map { element($0, record.diagnostics, summary) }
+        let cases = record.files.map { element($0, summary) }
         let page: Markup = """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="etcd-playbook" \(counts)>
@@ -25,10 +25,10 @@ package enum JUnitFindings {
     }
 
     private static func element(
-        _ file: ValidationRecord.File, _ findings: [Diagnostic], _ summary: ValidationSummary
+        _ file: ValidationRecord.File, _ summary: ValidationSummary
     ) -> Markup {
         let strict = summary.strict
-        let own = findings.filter { $0.path == file.path }
+        let own = summary.findings(of: file)
         let path = VisibleText.line(file.path)
         let head: Markup = """
             <testcase classname="validate" name="\(path)" time="0.000" file="\(path)"
