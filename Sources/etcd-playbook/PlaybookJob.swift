@@ -82,7 +82,7 @@ struct PlaybookJob: Sendable {
             setting.origin = RunOrigin(
                 request, session.inputs, isConfirmed: setting.isConfirmed,
                 mayDestroy: plan.mayDestroy || consents.name != nil)
-            return try await journalled(setting, try await state.begin(setting.runID, output)) { setting in
+            return await journalled(setting, try await state.begin(setting.runID, output)) { setting in
                 await progress.during { await Runner.run(plan, setting) }
             }
         }

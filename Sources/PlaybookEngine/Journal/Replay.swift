@@ -1,5 +1,5 @@
 package import PlaybookLanguage
-package import PlaybookRecord
+import PlaybookRecord
 
 /// Goes along the course of a run that was cut off, so that what is done is not done again.
 ///

@@ -1,6 +1,6 @@
 import Glibc
-package import PlaybookEngine
-package import PlaybookRecord
+import PlaybookEngine
+import PlaybookRecord
 
 /// Where the journals of runs lie: one file a run, in a folder that is open to nobody else.
 package struct StateFolder: Sendable {
