@@ -118,7 +118,7 @@ struct MessageTests {
                 + "for-each over members"),
         Case(
             "when: cluster.members > 2",
-            "4:34-4:53 a list of record cannot be compared with an integer: count a list with len(…)"),
+            "4:34-4:53 a list of records cannot be compared with an integer: count a list with len(…)"),
         Case("when: inputs.fast", "4:41-4:45 \"inputs\" has no \"fast\": declare it: inputs: {fast: {type: string}}"),
     ]
 

@@ -48,8 +48,18 @@ extension ValueType: CustomStringConvertible {
     package var inWords: String {
         switch self {
         case .integer: "an integer"
-        case .bytes, .anything: description
+        case .bytes: "text or bytes"
+        case .anything: description
+        case .list(let element) where element != .anything: "a list of \(element.plural)"
         default: "a \(description)"
+        }
+    }
+
+    private var plural: String {
+        switch self {
+        case .bytes, .anything: description
+        case .list(let element) where element != .anything: "lists of \(element.plural)"
+        default: "\(description)s"
         }
     }
 
