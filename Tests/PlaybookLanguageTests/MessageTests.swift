@@ -108,6 +108,14 @@ struct MessageTests {
         Case(
             "when: \"cluster['healthy']\"",
             "4:35-4:42 only a list has an index, and this is a record: write the field behind a dot: inputs.name"),
+        Case("when: cluster.healthy == yes", "4:53-4:56 there is no \"yes\" here: write true"),
+        Case("when: cluster.healthy == Off", "4:53-4:56 there is no \"Off\" here: write false"),
+        Case(
+            "when: cluster.leader == null",
+            "4:52-4:56 there is no \"null\" here: ask whether there is a value with exists(…)"),
+        Case(
+            "on-failure: [continue]",
+            "4:40-4:50 one word is wanted here, and this is a list: write continue, without brackets"),
         Case("when: healthy", "4:34-4:41 there is no \"healthy\" here: write cluster.healthy"),
         Case(
             "when: cluster.version == v3",
@@ -174,6 +182,18 @@ struct MessageTests {
     func foreign(key: String, meant: String) {
         let told = Self.steps("- action: check-health", head: "cluster: {\(key): x}\n")
         #expect(told == ["3:11-3:\(11 + key.count) unknown key \"\(key)\": did you mean \"\(meant)\"?"])
+    }
+
+    @Test("What is wrong in defaults is told there, once")
+    func defaults() {
+        let told = Self.steps(
+            "- {action: snapshot, with: {to: x, keep: 3}}\n- {action: snapshot, with: {to: x}}",
+            head: "defaults: {retries: {attempts: 3}, with: {snapshot: {keeps: 3}}}\n")
+        #expect(
+            told == [
+                "3:12-3:19 unknown key \"retries\": did you mean \"retry\"?",
+                "3:54-3:59 unknown key \"keeps\": did you mean \"keep\"?",
+            ])
     }
 
     @Test("A version in the manner of other tools", arguments: ["1.0", "v1"])

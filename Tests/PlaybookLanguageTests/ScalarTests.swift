@@ -81,6 +81,15 @@ struct ScalarTests {
         #expect(PlaybookDuration(nanoseconds: nanoseconds).description == text)
     }
 
+    @Test(
+        "A share of one is told as the percentage it means",
+        arguments: [("0.9", "90%"), ("0.05", "5%"), ("1.0", "100%"), ("90", "90%"), ("1.5", "1.5%"), ("0", "0%")])
+    func share(text: String, meant: String) {
+        var told: String?
+        do throws(ScalarProblem) { _ = try Percent.parse(text: text) } catch { told = error.replacement }
+        #expect(told == meant)
+    }
+
     @Test("Percentages", arguments: [("80%", 80.0), ("99.9%", 99.9), ("0%", 0)])
     func percentages(text: String, value: Double) throws {
         #expect(try Percent.parse(text: text).percentage == value)

@@ -76,7 +76,8 @@ package final class ArgumentReader {
             Diagnostic(
                 isEmpty ? .emptyValue : .wrongKind, at: node.range.firstLine,
                 "\(wanted) is wanted here, and this is \(node.kindInWords)",
-                help: wanted == "a list" ? node.helpForList : nil, replacement: wanted == "a list" ? node.asList : nil))
+                help: wanted == "a list" ? node.helpForList : node.onlyItem.map { "write \($0), without brackets" },
+                replacement: wanted == "a list" ? node.asList : node.onlyItem))
     }
 
     /// What stands where a mapping with these keys is wanted is none.
@@ -140,6 +141,14 @@ extension Node {
             !scalar.text.contains(where: { ",[]{}".contains($0) })
         else { return nil }
         return "[\(scalar.text)]"
+    }
+
+    /// The text of the one item of a list.
+    fileprivate var onlyItem: String? {
+        guard let items, items.count == 1, let scalar = items[0].scalar, scalar.isPlain, !scalar.isEmptyValue else {
+            return nil
+        }
+        return scalar.text
     }
 
     fileprivate var helpForList: String? {

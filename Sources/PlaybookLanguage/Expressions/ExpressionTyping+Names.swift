@@ -42,6 +42,12 @@ extension ExpressionTyping {
 
     /// Where a name is found that stands without its root: `backup` as `steps.backup`.
     private func whereItIs(_ name: String) -> String {
+        switch name.lowercased() {
+        case "true", "yes", "on": return "write true"
+        case "false", "no", "off": return "write false"
+        case "null", "none", "nil": return "ask whether there is a value with exists(…)"
+        default: break
+        }
         let holder = ["inputs", "steps", "cluster", "run", "member"].first { scope.roots[$0]?.fields[name] != nil }
         return holder.map { "write \($0).\(name)" } ?? "write it in quotes if the text is meant: \"\(name)\""
     }

@@ -8,6 +8,8 @@ struct DefaultFields: ArgumentSet {
     @Argument("Show values read from the cluster.") var showValues = Literal(false)
     @Argument("Whom actions work as.") var `as`: AnyNode?
     @Argument("Arguments, by action, for the steps that do not give them.") var with: AnyNode?
+
+    static let otherNames = CommonFields.otherNames
 }
 
 /// What holds for every action that does not say otherwise: keys and arguments that are added to a step before it is
@@ -18,11 +20,14 @@ struct StepDefaults {
 
     init() {}
 
-    /// The defaults that stand in a mapping that was checked.
-    init(_ node: Node) {
+    /// The defaults that stand in a mapping that was checked; what no action takes is reported there and holds for none.
+    init(_ node: Node, _ actions: [String: ActionDeclaration]) {
         for entry in node.entries ?? [] {
             if entry.key == "with" {
-                for action in entry.value.entries ?? [] { arguments[action.key] = action.value.entries }
+                for action in entry.value.entries ?? [] {
+                    let known = Set(actions[action.key]?.arguments.map(\.name) ?? [])
+                    arguments[action.key] = action.value.entries?.filter { known.contains($0.key) }
+                }
             } else if DefaultFields.fields.contains(where: { $0.name == entry.key }) {
                 keys.append(entry)
             }
@@ -59,7 +64,7 @@ extension StepsChecker {
         guard readFields(node, as: DefaultFields.self) != nil || node.entries != nil else { return }
         if let login = node["as"] { checkLogin(login) }
         if let with = node["with"] { checkDefaultArguments(with) }
-        defaults = StepDefaults(node)
+        defaults = StepDefaults(node, actions)
     }
 
     private mutating func checkDefaultArguments(_ node: Node) {

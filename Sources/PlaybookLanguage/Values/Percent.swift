@@ -51,6 +51,13 @@ extension Percent: ScalarValue {
             throw ScalarProblem(.wrongType, "\"\(text)\" is not a percentage", help: "percentages look like 80%")
         }
         guard unit == "%" else {
+            // A share of one is what other tools want.
+            if unit.isEmpty, digits.contains("."), number > 0, number <= 1 {
+                let share = Percent(number * 100)
+                throw ScalarProblem(
+                    .missingUnit, "a percentage needs its sign", help: "write \"\(share)\" for this share of the whole",
+                    replacement: "\(share)")
+            }
             throw ScalarProblem(
                 unit.isEmpty ? .missingUnit : .badUnit, "a percentage needs its sign", help: "write \"\(digits)%\"",
                 replacement: "\(digits)%")
