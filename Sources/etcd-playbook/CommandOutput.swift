@@ -42,9 +42,7 @@ struct CommandOutput: Sendable {
         if let error = record.error, format == .json || !environment.outputIsTerminal {
             console.show(MessageText.error(error, style: messageStyle))
         }
-        try show(
-            text: { () throws in try format.render(record, redactor, style: style) },
-            as: format == .json ? .json : .prose)
+        try show(text: { () throws in try format.render(record, redactor, style: style) })
     }
 
     func show(_ record: HealthRecord) throws(SessionFailure) {
@@ -54,7 +52,7 @@ struct CommandOutput: Sendable {
                 case .json: try JSONReport.render(record, redactor)
                 case .text: redactor.redact(HealthText.render(record, style: style))
                 }
-            }, as: format == .json ? .json : .prose)
+            })
     }
 
     /// Shows a text that was made here, and ends the command where that fails.
@@ -84,7 +82,10 @@ struct CommandOutput: Sendable {
     }
 
     /// Shows what `render` makes; nothing of it may be a secret.
-    func show(text render: () throws -> String, as form: RunnerCommands.Form = .prose) throws(SessionFailure) {
+    ///
+    /// - Parameter form: what it is; nil for what the flag for the format says.
+    func show(text render: () throws -> String, as form: RunnerCommands.Form? = nil) throws(SessionFailure) {
+        let form = form ?? (format == .json ? .json : .prose)
         let problem: String?
         do { problem = console.writeRedacted(try render(), as: form) } catch { problem = "\(error)" }
         guard let problem else { return }

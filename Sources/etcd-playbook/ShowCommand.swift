@@ -33,6 +33,11 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output")
     var options: OutputOptions
 
+    func validate() throws {
+        guard Set(reports.map(\.path)).count == reports.count else { throw ValidationError(samePath("two reports")) }
+        if reports.contains(where: { $0.format == .prometheus }) { throw ValidationError(oldFigures) }
+    }
+
     @concurrent func run() async throws {
         let output = CommandOutput(options)
         do throws(SessionFailure) {
@@ -41,6 +46,7 @@ struct ShowCommand: AsyncParsableCommand {
             let read = try ReadJournal.read(folder.path(of: run))
             guard let record = RunHistory(read.records)?.record else { return }
             let files = try await OpenReports.open(reports, playbooks: [folder.path(of: run)])
+            defer { files.discard() }
             try output.show(text: { () throws in
                 try output.format.render(record, output.redactor, style: output.style)
             })
@@ -51,3 +57,5 @@ struct ShowCommand: AsyncParsableCommand {
         }
     }
 }
+
+private let oldFigures = "a prometheus report is about the latest run, and would take this one for it"

@@ -61,6 +61,8 @@ extension Command {
             let shown = try await folder.run(
                 "show", "--state-dir", "state", "--format", "json", "--report", "html=run.html")
             shown.expect(0, "\"verdict\": \"done\"")
+            (try await folder.run("show", "--state-dir", "state", "--report", "prometheus=a.prom")).expect(
+                64, "latest run")
             #expect(try folder.read("run.html").contains("<html"))
         }
 

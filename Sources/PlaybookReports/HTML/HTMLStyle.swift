@@ -66,7 +66,11 @@ enum HTMLStyle {
         .timeline li { padding: 0.28rem 0; }
         .timeline .name { color: var(--text); text-decoration: none; } .timeline .name:hover { text-decoration: underline; }
         .timeline .time { text-align: right; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
-        .timeline .track { position: relative; height: 1.05rem; border-radius: 0.3rem; background: var(--track); }
+        .timeline .track {
+          position: relative; height: 1.05rem; border-radius: 0.3rem; background: var(--track);
+          /* Room for the bar of a step that took next to nothing at the end. */
+          border-right: 4px solid transparent;
+        }
         .timeline .bar {
           position: absolute; top: 0; bottom: 0; min-width: 4px; max-width: 100%; border-radius: 0.3rem;
           background: var(--faint);
