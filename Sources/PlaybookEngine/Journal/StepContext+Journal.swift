@@ -45,16 +45,18 @@ extension StepContext {
 
     /// Writes down what the calls of an earlier process turned out to be.
     ///
-    /// - Parameter outcome: that of the effects of which nothing was known.
-    func settle(as outcome: EffectRecord.Outcome) async {
+    /// - Parameter outcome: that of an effect of which nothing was known, by its id.
+    func settle(_ outcome: (String) -> EffectRecord.Outcome) {
         for intent in earlier {
             let open = intent.outcomes.filter { $0.value == .unknown }
             for effect in intent.intent.effects {
                 let known = open[effect.id] == nil ? intent.outcomes[effect.id] : nil
-                log.recall(Effect(effect), as: known ?? outcome, step: step)
+                log.recall(Effect(effect), as: known ?? outcome(effect.id), step: step)
             }
             guard !open.isEmpty else { continue }
-            journal?.note(.outcome(JournalOutcome(path, open.mapValues { _ in outcome }, seconds: 0)))
+            let settled = open.keys.map { ($0, outcome($0)) }
+            let outcomes = Dictionary(settled, uniquingKeysWith: { first, _ in first })
+            journal?.note(.outcome(JournalOutcome(path, outcomes, seconds: 0)))
         }
     }
 }

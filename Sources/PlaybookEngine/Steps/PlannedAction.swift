@@ -58,10 +58,10 @@ extension Action {
         var plan = plan
         for _ in 1..<conflictsBorne {
             let result = await attempt(in: context, from: plan)
-            guard result.failure?.kind == .conflict else { return result }
+            guard result.failure?.kind == .conflict else { return context.withEarlier(result) }
             plan = nil
         }
-        return await attempt(in: context, from: nil)
+        return context.withEarlier(await attempt(in: context, from: nil))
     }
 
     private func attempt(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
@@ -136,8 +136,9 @@ extension Action {
         do throws(StepFailure) {
             let settlement = try await settle(context.earlier, ClusterReader(context))
             switch (settlement, context.assumption) {
-            case (.lookAgain, _), (.open, .undone):
-                await context.settle(as: .notReached)
+            case (.lookAgain, _): return try await lookedAgain(in: context)
+            case (.open, .undone):
+                context.settle { _ in .notReached }
                 return nil
             case (.made(let outputs), _): return await made(outputs, carriedOut, in: context)
             case (.open, .done): return await made([:], assumed, in: context)
@@ -146,8 +147,21 @@ extension Action {
         } catch { return context.undecided(error) }
     }
 
+    /// What is not to be done any more has come about.
+    private func lookedAgain(in context: StepContext) async throws(StepFailure) -> StepResult? {
+        let plan = try await plan(in: context)
+        let left = Set(plan.effects.map(\.id))
+        context.settle { left.contains($0) ? .notReached : .done }
+        guard left.isEmpty, context.earlier.contains(where: { $0.isOpen || $0.isMade }) else { return nil }
+        let foreseen = context.earlier.last?.intent.outputs["changed"]?.value
+        return StepResult(
+            effects: context.earlierEffects,
+            outputs: plan.outputs.merging(["changed": foreseen].compactMapValues { $0 }) { $1 },
+            notes: plan.notes + [carriedOut])
+    }
+
     private func made(_ outputs: [String: Value], _ note: String, in context: StepContext) async -> StepResult {
-        await context.settle(as: .done)
+        context.settle { _ in .done }
         let foreseen = context.earlier.last?.intent.outputs.compactMapValues(\.value) ?? [:]
         return StepResult(
             effects: context.earlierEffects, outputs: foreseen.merging(outputs) { $1 }, notes: [note])
@@ -155,7 +169,25 @@ extension Action {
 }
 
 extension StepContext {
-    fileprivate var earlierEffects: [Effect] { earlier.flatMap { $0.intent.effects.map { Effect($0) } } }
+    /// The effects of the earlier calls, each once.
+    fileprivate var earlierEffects: [Effect] {
+        let effects = earlier.flatMap { $0.intent.effects.map { Effect($0) } }
+        return effects.enumerated().filter { index, effect in
+            !effects[..<index].contains { $0.id == effect.id }
+        }.map(\.element)
+    }
+
+    /// The result of a step with what came about of it before the run was cut off.
+    fileprivate func withEarlier(_ result: StepResult) -> StepResult {
+        guard !earlier.isEmpty else { return result }
+        var result = result
+        let outcomes = log.log(of: step).outcomes
+        let made = earlierEffects.filter { effect in
+            outcomes[effect.id] == .done && !result.effects.contains { $0.id == effect.id }
+        }
+        result.effects = made + result.effects
+        return result
+    }
 
     fileprivate func undecided(_ failure: StepFailure) -> StepResult {
         for intent in earlier {

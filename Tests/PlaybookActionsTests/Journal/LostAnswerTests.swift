@@ -1,0 +1,80 @@
+import EtcdClient
+import EtcdSandbox
+import PlaybookEngine
+import PlaybookRecord
+import TestSupport
+import Testing
+
+extension OnRealClusters {
+    /// The answer to a change is lost on its way: the run ends with an unknown outcome, and resuming finds out.
+    @Suite("Lost answers", .cluster(.one), .serialized)
+    struct LostAnswers {
+        @Test(
+            "A change whose answer was lost is made once",
+            arguments: [
+                "put\n  with: {key: lost/key, value: new, always: true}",
+                "txn\n  with: {then: [{put: {key: lost/key, value: new}}, {put: {key: lost/other, value: new}}]}",
+                "delete\n  with: {key: lost/gone, expect-count: 1}",
+                "lease-grant\n  with: {ttl: 1h}",
+                "compact\n  with: {keep-revisions: 1}",
+                "user-add\n  with: {user: lost, no-password: true}",
+                "member-add\n  with: {peer-urls: [\"http://127.0.0.1:1\"]}",
+            ])
+        func found(_ action: String) async throws {
+            let cluster = try TestCluster.of(.v34)
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = EtcdConfiguration(endpoints: [proxy.url])
+            configuration.requestTimeout = .seconds(10)
+            try await withEtcdClient(cluster.clientConfiguration) { direct in
+                _ = try await direct.delete(DeleteRequest(.prefix("lost/")))
+                _ = try await direct.put(PutRequest(key: "lost/gone", value: "x"))
+                let leases = try await direct.leases().leases.count
+                let steps =
+                    "- id: only\n  action: " + action.replacing("\n", with: "\n  ").replacing("    ", with: "  ")
+                let lossy = LossyJournal(proxy)
+                let record = try await withEtcdClient(configuration) { client in
+                    try await PlaybookSession(client: client).run(steps, with: lossy)
+                }
+                #expect(record.verdict == .unknown, "\(record.complaint)")
+                proxy.heal()
+                let second = DyingJournal(lossy.lines.text)
+                let resumed = try await withEtcdClient(cluster.clientConfiguration) { client in
+                    try await PlaybookSession(client: client).run(steps, with: second)
+                }
+                #expect(resumed.verdict == .done, "\(resumed.complaint)")
+                // Found made, or found not made and made now: the server may have dropped the request with its answer.
+                #expect(resumed.steps.first?.changed == true, "\(second.text)")
+                #expect(resumed.steps.first?.effects.allSatisfy { $0.outcome == .done } == true, "\(second.text)")
+                let keys = try await direct.get(GetRequest(.prefix("lost/"))).keyValues
+                #expect(keys.allSatisfy { $0.version == 1 })
+                let granted = try await direct.leases().leases.count - leases
+                #expect(granted == (action.hasPrefix("lease-grant") ? 1 : 0))
+            }
+        }
+    }
+}
+
+/// A journal that takes the answer away from the first change that is written down in it.
+private final class LossyJournal: Journal {
+    let lines = DyingJournal()
+    private let proxy: FaultProxy
+
+    init(_ proxy: FaultProxy) { self.proxy = proxy }
+
+    func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
+        try await lines.write(record, durably: durably)
+        if record.isIntent { proxy.cut(.toClient, after: 0, .reset) }
+    }
+
+    func note(_ record: JournalRecord) { lines.note(record) }
+}
+
+extension PlaybookSession {
+    fileprivate func run(_ steps: String, with journal: LossyJournal) async throws -> RunRecord {
+        let planned = try await plan(steps)
+        var setting = planned.setting
+        setting.journal = journal
+        return await Runner.run(planned.plan, setting)
+    }
+}
