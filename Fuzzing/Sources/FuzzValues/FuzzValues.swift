@@ -20,6 +20,8 @@ struct FuzzValues: FuzzTarget {
             precondition(MemberSelector(text: member.text) == member, "\(text) → \(member.text)")
         }
         let scalar = Scalar(text, style: .plain, start: .start)
+        // What is told of a text that is none of them.
+        _ = try? EndpointText.parse(scalar)
         if let number = try? Int64.parse(scalar) { precondition(String(number) == text || text == "-0") }
         _ = try? Double.parse(scalar)
         _ = try? Bool.parse(scalar)
