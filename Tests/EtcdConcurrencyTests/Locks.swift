@@ -100,6 +100,25 @@ extension OnClusters {
             }
         }
 
+        @Test("etcd's own tool stands in the same line", arguments: EtcdRelease.allCases)
+        func sharesTheLine(release: EtcdRelease) async throws {
+            let name = OnClusters.uniqueName()
+            let tool = try EtcdBinary.system.tool("etcdctl")
+            let endpoint = try TestCluster.of(release).endpoints[0]
+            try await OnClusters.withClient(of: release) { client in
+                try await client.withSession { session in
+                    let mutex = EtcdMutex(session, name: name)
+                    let held = try await mutex.lock()
+                    async let other = ToolRun.run(
+                        tool, ["--endpoints", endpoint, "lock", name, "echo", "got it"], within: .seconds(120))
+                    try await Self.waitForWaiters(1, name, client)
+                    try await held.unlock()
+                    #expect(try await other.outputText.contains("got it"))
+                    #expect(try await mutex.lock().revision > held.revision)
+                }
+            }
+        }
+
         @Test("A lost session cancels what runs under its lock", arguments: EtcdRelease.allCases)
         func lostSession(release: EtcdRelease) async throws {
             let name = OnClusters.uniqueName()

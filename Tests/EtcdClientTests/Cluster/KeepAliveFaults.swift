@@ -9,7 +9,7 @@ extension OnClusters {
     struct KeepAliveFaults {
         /// Keeps a lease alive through `harm`, and until renewals have come for longer than it lives.
         private static func survives(
-            _ release: EtcdRelease, first: ClusterMember, ttl: Int64 = 15, _ harm: () async throws -> Void
+            _ release: EtcdRelease, first: ClusterMember, ttl: Int64 = 12, _ harm: () async throws -> Void
         ) async throws {
             let cluster = try TestCluster.of(release)
             let others = cluster.members.filter { $0 !== first }
@@ -18,7 +18,7 @@ extension OnClusters {
                 try await client.leaseKeepAlive(lease) { stream in
                     _ = try await stream.next()
                     try await harm()
-                    let end = ContinuousClock.now + .seconds(ttl + 5)
+                    let end = ContinuousClock.now + .seconds(ttl + 2)
                     while ContinuousClock.now < end { #expect(try await stream.next().ttl == ttl) }
                 }
             }
