@@ -147,7 +147,7 @@ package struct Planner: Sendable {
         var doubts: [String] = []
         if let when = step.when {
             switch when.evaluate(in: scope.current) {
-            case .value(.bool(let holds)) where when.mentionsCluster && !touched.isEmpty:
+            case .value(.bool(let holds)) where mayChange(when):
                 let now = "\"\(when.source)\" is \(holds) now, and looked at again"
                 guard holds else { throw .undetermined(now) }
                 doubts.append(now)
@@ -168,6 +168,14 @@ package struct Planner: Sendable {
         case .value: break
         }
         return doubts
+    }
+
+    /// Whether an earlier step touches what a condition looks at.
+    private func mayChange(_ condition: BareExpression) -> Bool {
+        if condition.mentionsCluster { return !touched.isEmpty }
+        guard condition.mentionsMember else { return false }
+        guard case .value(.string(let id)) = scope.current.lookUp(["member", "id"]) else { return !touched.isEmpty }
+        return touched.step(touching: [.memberStorage(id), .members, .leader]) != nil
     }
 
     /// A time that is known and that no step can have is a failure now; one that is not known yet changes no effect.

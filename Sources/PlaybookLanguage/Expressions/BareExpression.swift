@@ -10,8 +10,10 @@ package struct BareExpression: Sendable, Hashable {
     /// As it was written.
     package var source: String { scalar.text }
 
-    /// Whether the condition reads `cluster`, `member`, or calls `member()`.
+    /// Whether the condition reads `cluster`, or calls `member()`.
     package var mentionsCluster: Bool { expression.mentions.contains(where: \.isOfCluster) }
+    /// Whether the condition reads `member`: of one member, in a loop.
+    package var mentionsMember: Bool { expression.mentions.contains(where: \.isOfMember) }
     /// Whether the condition reads `db_quota` or `db_quota_usage`.
     package var mentionsQuota: Bool { !expression.mentions.isDisjoint(with: Mention.quota) }
 

@@ -16,6 +16,12 @@ package enum Mention: Sendable, Hashable {
         case .field: false
         }
     }
+
+    /// Whether the value depends on what the member is like that a loop has come to.
+    var isOfMember: Bool {
+        guard case .path(let path) = self else { return false }
+        return path == "member" || path.hasPrefix("member.")
+    }
 }
 
 /// What came of looking through arguments.

@@ -102,6 +102,27 @@ extension OnRealClusters {
             #expect(Set(marks).count == 3 && marks.last == leader)
         }
 
+        @Test("A condition on the member is in doubt where an earlier step touches the member, and only there")
+        func conditions() async throws {
+            try await OnRealClusters.withTrials { session in
+                let loop = """
+                    - for-each: members
+                      when: member.free_share <= 100%
+                      action: defragment
+                      with: {members: ["${{ member.id }}"]}
+                    """
+                let alone = try await session.plan(loop).plan
+                #expect(alone.steps.map(\.record.status) == [.planned, .planned, .planned])
+                let never = loop.replacing("<=", with: ">")
+                let compaction =
+                    "- {action: put, with: {key: /loops, value: x}}\n- {action: compact, with: {keep-revisions: 1}}"
+                let behind = try await session.plan("\(compaction)\n\(never)").plan
+                #expect(
+                    behind.steps.map(\.record.status).suffix(3) == [.undetermined, .undetermined, .undetermined],
+                    "a compaction may make it true")
+            }
+        }
+
         @Test("One member's turn leaves the next one's plan as certain as it was")
         func certain() async throws {
             try await OnRealClusters.withTrials { session in
