@@ -140,6 +140,24 @@ extension OnRealClusters {
             #expect(record.steps[0].notes.map { $0.hasPrefix("attempt") } == [true, true], "\(record.steps[0].notes)")
         }
 
+        @Test(
+            "A step that would fail now keeps no run from starting whose block is carried out again after such failures"
+        )
+        func foreseen() async throws {
+            let block = "  block: [{action: check-health, require: not cluster.healthy}]"
+            try await OnRealClusters.withTrials { session in
+                let once = try await session.plan("- name: all\n\(block)").plan
+                #expect(once.obstacle?.kind == .failed)
+                let other = try await session.plan("- retry: {attempts: 2, on: [unreachable]}\n\(block)").plan
+                #expect(other.obstacle?.kind == .failed)
+                let again = try await session.plan("- retry: {attempts: 2, backoff: 1ms, on: [failed]}\n\(block)")
+                #expect(again.plan.obstacle == nil)
+                let record = await again.run()
+                #expect(record.verdict == .failed)
+                #expect(record.steps[0].notes.count == 1, "tried again, and failed again")
+            }
+        }
+
         @Test("What an earlier attempt of a block changed stands in the record of the last")
         func changesKept() async throws {
             let record = try await run(
