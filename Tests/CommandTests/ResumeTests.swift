@@ -154,6 +154,25 @@ extension Command {
             #expect(keys.count == 3 && keys.allSatisfy { $0.version == 1 })
         }
 
+        @Test("A journal that has no room left stops the run before its next change, and nothing is lost")
+        func fullDisk() async throws {
+            let keys = 0..<200
+            try folder.playbook(
+                "full",
+                keys.map { "  - action: put\n    with: {key: \"full/\($0)\", value: x, always: true}" }
+                    .joined(separator: "\n"))
+            let address = try flags.joined(separator: " ")
+            let stopped = try await folder.shell(
+                "(ulimit -f 64; exec \"$ETCD_PLAYBOOK\" run full.yaml --yes \(address)) 2>&1 | cat; exit ${PIPESTATUS[0]}"
+            )
+            stopped.expect(4, "the journal", "File too large", "To go on: etcd-playbook resume")
+            let before = try await client { try await $0.get(GetRequest(.prefix("full/"))).count }
+            #expect(before > 0 && before < keys.count)
+            (try await folder.run(["resume"] + (try flags))).expect(0)
+            let found = try await client { try await $0.get(GetRequest(.prefix("full/"))).keyValues }
+            #expect(found.count == keys.count && found.allSatisfy { $0.version == 1 })
+        }
+
         @Test("Outside its window a playbook is planned and not run")
         func window() async throws {
             let hour = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: Date()).hour ?? 0
