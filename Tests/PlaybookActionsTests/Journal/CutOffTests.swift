@@ -53,6 +53,7 @@ extension OnRealClusters {
                   with: {key: \(prefix)/group, value: v, always: true}
                 - action: assert
                   with: {that: [len(run.id) == 0]}
+              retry: {attempts: 2, backoff: 10ms, on: [failed]}
               rescue:
                 then: continue
                 steps:
@@ -110,6 +111,7 @@ extension OnRealClusters {
                 #expect(record.verdict == .done, "\(record.complaint)")
                 let undisturbed = try await left(session.client, "whole")
                 #expect(undisturbed.keys["/counted"] == "y, version 2")
+                #expect(undisturbed.keys["/group"] == "v, version 2")
                 let intents = try whole.records.map(\.isIntent)
                 for (index, isIntent) in intents.enumerated() {
                     for death in isIntent ? DyingJournal.Death.allCases : [.afterTheCall] {
