@@ -119,6 +119,7 @@ extension EtcdClient {
     /// nothing is written. A commit whose outcome is not known throws, and is not repeated.
     ///
     /// - Returns: what `body` returned, and the answer to the transaction that wrote.
+    @discardableResult
     public func stm<Result>(
         isolation: STM.Isolation = .serializableSnapshot, _ body: (STM) async throws -> Result
     ) async throws -> (result: Result, response: TxnResponse) {

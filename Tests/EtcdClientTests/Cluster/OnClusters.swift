@@ -7,6 +7,7 @@ import Testing
 @Suite("On real clusters", .serialized)
 struct OnClusters {
     /// A client of a suite's cluster.
+    @discardableResult
     static func withClient<Result: Sendable>(
         of release: EtcdRelease, _ body: (EtcdClient) async throws -> Result
     ) async throws -> Result {
@@ -14,6 +15,7 @@ struct OnClusters {
     }
 
     /// A client of these endpoints.
+    @discardableResult
     static func withClient<Result: Sendable>(
         _ endpoints: [String], _ body: (EtcdClient) async throws -> Result
     ) async throws -> Result {
