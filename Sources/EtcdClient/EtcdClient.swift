@@ -10,11 +10,14 @@ public final class EtcdClient: Sendable {
     let pin: EtcdEndpoint?
     /// What this view puts before every key.
     let namespace: Namespace
+    /// What must hold for this view to write in transactions; nil for nothing.
+    let fence: Compare?
 
-    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace()) {
+    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace(), fence: Compare? = nil) {
         self.core = core
         self.pin = pin
         self.namespace = namespace
+        self.fence = fence
     }
 
     /// A client with this configuration. It connects with the first call.
@@ -43,7 +46,7 @@ public final class EtcdClient: Sendable {
     /// An endpoint that cannot be connected to fails the call at once, where ``CallOptions/waitsForReady`` does not
     /// say otherwise.
     public func pinned(to endpoint: EtcdEndpoint) -> EtcdClient {
-        EtcdClient(core: core, pin: endpoint, namespace: namespace)
+        EtcdClient(core: core, pin: endpoint, namespace: namespace, fence: fence)
     }
 
     /// The same client, its connections and tokens, in which every key begins with `prefix` without saying so.
@@ -51,7 +54,7 @@ public final class EtcdClient: Sendable {
     /// Reads, writes, transactions, watches, and the keys of leases know no other keys; a range without an end ends with
     /// the prefix. Namespaces nest. Calls that are about no keys are as ever; permissions name keys in full.
     public func namespaced(_ prefix: [UInt8]) -> EtcdClient {
-        EtcdClient(core: core, pin: pin, namespace: Namespace(prefix: namespace.prefix + prefix))
+        EtcdClient(core: core, pin: pin, namespace: Namespace(prefix: namespace.prefix + prefix), fence: fence)
     }
 
     /// The same client, in which every key begins with `prefix` without saying so.

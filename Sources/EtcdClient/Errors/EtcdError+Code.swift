@@ -46,6 +46,8 @@ extension EtcdError.Code {
     public static let responseTooLarge = Self("response-too-large", .connection)
     /// A server is older than the configuration accepts.
     public static let oldCluster = Self("old-cluster", .client)
+    /// What had to hold for anything to be written did not hold.
+    package static let fenced = Self("fenced", .client)
     /// The server does not know this call.
     public static let unimplemented = Self("unimplemented")
     /// An error of the server that this library has no name for.

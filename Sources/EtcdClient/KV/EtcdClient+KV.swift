@@ -31,6 +31,8 @@ extension EtcdClient {
     /// Carries out a transaction.
     @discardableResult
     public func txn(_ txn: Txn, options: CallOptions = .default) async throws(EtcdError) -> TxnResponse {
-        namespace.outer(try await perform(.txn, namespace.inner(txn), options))
+        let inner = try namespace.inner(txn)
+        guard let fence, !inner.isReadOnly else { return try await namespace.outer(perform(.txn, inner, options)) }
+        return namespace.outer(try await carryOut(inner, behind: fence, options))
     }
 }
