@@ -13,7 +13,7 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
         version: "etcd-playbook \(version)",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self, HistoryCommand.self,
-            ShowCommand.self, HealthCommand.self, ActionsCommand.self,
+            ShowCommand.self, LockCommand.self, HealthCommand.self, ActionsCommand.self,
             ExplainCommand.self, InitCommand.self,
             SchemaCommand.self, SandboxCommand.self,
         ]

@@ -2,6 +2,7 @@ import Glibc
 import PlaybookActions
 import PlaybookEngine
 import PlaybookHost
+import PlaybookLanguage
 import PlaybookRecord
 import PlaybookReports
 
@@ -14,12 +15,14 @@ struct PlaybookJob: Sendable {
     private let state: StateOptions
     private let journal = OpenJournal()
     private let end: RunEnd?
+    private let lockTimeout: PlaybookDuration?
 
     init(
         _ request: SessionRequest, _ options: RunOutputOptions, _ output: CommandOutput,
-        state: StateOptions = StateOptions(), end: RunEnd? = nil
+        state: StateOptions = StateOptions(), end: RunEnd? = nil, lockTimeout: PlaybookDuration? = nil
     ) {
         self.end = end
+        self.lockTimeout = lockTimeout
         self.request = request
         self.state = state
         self.options = options
@@ -121,6 +124,7 @@ struct PlaybookJob: Sendable {
         var setting = setting
         setting.journal = journal
         setting.end = end
+        setting.lock = LockWish(timeout: lockTimeout, folder: (try? state.folder(output))?.runs)
         self.journal.resume = state.resumption(of: setting.runID)
         defer { self.journal.resume = nil }
         var record = await run(setting)

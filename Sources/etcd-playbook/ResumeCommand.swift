@@ -22,7 +22,7 @@ struct ResumeCommand: AsyncParsableCommand {
             playbook must be as it was, and the cluster the same. Flags of the run are taken from the journal; secrets \
             are looked up anew.
 
-            Exit codes: those of run; 3 another playbook or cluster, 66 no such journal, 75 the run still goes on.
+            Exit codes: those of run; 3 another playbook or cluster, 66 no such journal, 75 the run still goes on, or another holds the lock.
             """
     )
 
@@ -49,6 +49,12 @@ struct ResumeCommand: AsyncParsableCommand {
             "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
         transform: durationOption)
     var maxDuration: PlaybookDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Wait this long for the lock of the cluster, where another run holds it.", valueName: "duration"),
+        transform: durationOption)
+    var lockTimeout: PlaybookDuration?
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -93,8 +99,9 @@ struct ResumeCommand: AsyncParsableCommand {
         do throws(FileProblem) { try await journal.cut(at: read.length) } catch {
             throw SessionFailure(.outputUnwritable, "the journal \(error)")
         }
-        return await PlaybookJob(request, options, output, state: state, end: maxDuration.map(RunEnd.init))
-            .resume(journal, confirmed: confirm, assuming: assume)
+        let job = PlaybookJob(
+            request, options, output, state: state, end: maxDuration.map(RunEnd.init), lockTimeout: lockTimeout)
+        return await job.resume(journal, confirmed: confirm, assuming: assume)
     }
 
     private func check(_ history: RunHistory) throws(SessionFailure) {

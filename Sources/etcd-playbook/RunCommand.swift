@@ -18,8 +18,9 @@ struct RunCommand: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped at a safe point, \
             5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster \
-            cannot be reached, 73 a report cannot be written, 77 login refused, 78 wrong configuration, \
-            130 and 143 ended by a signal. 3, 65, 66, 69, 73, 77 and 78 promise that nothing was changed.
+            cannot be reached, 73 a report cannot be written, 75 another run holds the lock of the cluster, 77 login \
+            refused, 78 wrong configuration, 130 and 143 ended by a signal. 3, 65, 66, 69, 73, 75, 77 and 78 promise \
+            that nothing was changed.
             """
     )
 
@@ -45,6 +46,12 @@ struct RunCommand: AsyncParsableCommand {
             "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
         transform: durationOption)
     var maxDuration: PlaybookDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Wait this long for the lock of the cluster, where another run holds it.", valueName: "duration"),
+        transform: durationOption)
+    var lockTimeout: PlaybookDuration?
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -73,7 +80,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         request.clusterFile = connection.cluster
         request.flags = connection.settings(output)
-        let job = PlaybookJob(request, options, output, state: state, end: maxDuration.map(RunEnd.init))
+        let job = PlaybookJob(
+            request, options, output, state: state, end: maxDuration.map(RunEnd.init),
+            lockTimeout: lockTimeout)
         let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
         if code != 0 { throw ExitCode(code) }
     }

@@ -83,6 +83,9 @@ enum Steps {
     static let status = "  - action: status"
 }
 
+/// How many revisions a run's lock makes: it is taken, and given back.
+let lockWrites: Int64 = 2
+
 /// The revision a cluster's key space is at.
 func revision(_ endpoints: [String]) async throws -> Int64 {
     var configuration = EtcdConfiguration(endpoints: endpoints)

@@ -26,7 +26,7 @@ struct SchemaTests {
         let properties = try member("properties", of: schema)
         #expect(
             Set(properties.keys) == [
-                "version", "name", "description", "inputs", "cluster", "window", "defaults", "steps",
+                "version", "name", "description", "inputs", "cluster", "window", "lock", "defaults", "steps",
             ])
     }
 

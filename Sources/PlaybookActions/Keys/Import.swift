@@ -27,7 +27,7 @@ package struct Import: Action {
     @Argument("The file to read.") package var from: String
     @Argument("What becomes of a key that exists with another value.") package var existing = Existing.overwrite
     @Argument("How many keys one transaction writes; fewer where the server takes fewer.", in: 1...10_000)
-    package var batch: Int64 = 128
+    package var batch: Int64 = 127
 
     package enum Existing: String, PlaybookEnum {
         case overwrite, keep, fail

@@ -35,15 +35,17 @@ package struct Performer: Sendable {
         for effect in effects { context.log.intend(effect, step: context.step) }
         let start = ContinuousClock.now
         do {
-            let answer = try await call(context.client)
+            let client = try await context.locked(effects)
+            let answer = try await context.keepingLock(during: effects) { try await call(client) }
             let made = made(answer)
             for effect in effects where !made.contains(effect) { conclude(effect, .notReached, since: start) }
             for effect in made { conclude(effect, .done, since: start) }
             let all = effects + made.filter { !effects.contains($0) }
             await context.conclude(all, since: start) { made.contains($0) ? .done : .notReached }
+            if made.contains(where: \.disarms) { await context.lock?.takeKey() }
             return answer
         } catch {
-            let failure = StepFailure(changing: error)
+            let failure = context.lockLost(StepFailure(changing: error))
             let outcome: EffectRecord.Outcome = failure.kind == .unknown ? .unknown : .failed
             for effect in effects { conclude(effect, outcome, since: start) }
             await context.conclude(effects, since: start) { _ in outcome }
@@ -89,6 +91,7 @@ package struct Performer: Sendable {
         guard !guarded.isEmpty else { return [] }
         let view = try await reader.view()
         try context.expectSameCluster(view)
+        context.lock?.see(view)
         var all: [GuardVerdict] = []
         for (effect, guards) in guarded {
             let verdicts = guards.map { $0.rule(on: effect, seeing: view) }

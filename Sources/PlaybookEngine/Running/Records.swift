@@ -53,6 +53,7 @@ extension Verdict {
             case .configuration: changed ? .failed : .configuration
             case .cancelled: .interrupted
             case .stopped: .stopped
+            case .locked: changed ? .failed : .locked
             case .journal: changed ? .stopped : .outputUnwritable
             case .failed, .timedOut, .file, .conflict: .failed
             }

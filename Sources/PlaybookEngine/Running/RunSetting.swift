@@ -25,6 +25,8 @@ package struct RunSetting: Sendable {
     package var approved: ApprovedEffects?
     /// When the run is to stop where it can be gone on with; nil for never.
     package var end: RunEnd?
+    /// How the lock of the cluster is taken; nil for no lock.
+    package var lock: LockWish?
     /// Where the run is written down; nil where nothing is kept of it.
     package var journal: (any Journal)?
     /// Who started the run, where and with what.

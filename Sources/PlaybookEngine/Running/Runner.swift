@@ -25,6 +25,9 @@ package struct Runner: Sendable {
     private var outputs: [String: Value] = [:]
     // A cluster changed by a step is observed anew before the next expression looks at it.
     private var seesOldCluster = false
+    /// The lock of the cluster; nil where the run changes nothing.
+    var lock: RunLock?
+    private var planIsOld = false
 
     private init(_ plan: Plan, _ setting: RunSetting) {
         self.setting = setting
@@ -94,14 +97,18 @@ package struct Runner: Sendable {
         if failure == nil { failure = findEnd() }
         if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
+        if failure == nil { failure = await takeLock() }
         if failure == nil { failure = await begin() }
         if failure == nil {
             failure = await run(setting.playbook.steps, .top)
         } else {
             for step in setting.playbook.steps { addUnreached(step, .top) }
         }
-        let record = record(seconds: start.duration(to: .now) / .seconds(1))
-        setting.journal?.note(.ended(JournalEnd(record)))
+        let lockWarnings = await lock?.release() ?? []
+        var record = record(seconds: start.duration(to: .now) / .seconds(1))
+        record.warnings += lockWarnings
+        // Whoever was turned away has not gone on with the run.
+        if record.verdict != .locked { setting.journal?.note(.ended(JournalEnd(record))) }
         return record
     }
 
@@ -111,7 +118,7 @@ package struct Runner: Sendable {
     mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
         var failure: StepFailure?
         for step in steps {
-            failure = failure ?? place.time?.overdue ?? end(at: place)?.overdue
+            failure = failure ?? place.time?.overdue ?? end(at: place)?.overdue ?? loss(at: place)
             if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
         }
         return failure
@@ -131,6 +138,15 @@ package struct Runner: Sendable {
 
     /// When nothing more is begun here; what was done before the run was cut off costs no time.
     private func end(at place: Placement) -> RunEnd? { place.comesAlways || !replay.isOver ? nil : end }
+
+    /// Why nothing more is begun here without the lock.
+    private func loss(at place: Placement) -> StepFailure? { place.comesAlways ? nil : lock?.loss }
+
+    /// Has every step looked at anew: somebody else has changed the cluster since the plan.
+    mutating func forgetPlanned() {
+        planIsOld = true
+        seesOldCluster = true
+    }
 
     private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
         if let reason = setting.leftOut[step.number] {
@@ -201,6 +217,7 @@ package struct Runner: Sendable {
         let title = record.title + (record.item.map { " [\($0)]" } ?? "")
         setting.log.tell(.stepStarted(number: record.number, count: count, title: title, action: record.action))
         setting.log.restart(step.number)
+        lock?.note(step: words(step))
         return record
     }
 
@@ -302,6 +319,7 @@ package struct Runner: Sendable {
         context.path = place.path(of: step)
         (context.title, context.action) = (step.title, step.action)
         context.journal = setting.journal
+        context.lock = lock
         context.end = end(at: place)
         context.assumption = setting.assumption
         context.earlier = replay.intents(of: context.path)
@@ -311,7 +329,7 @@ package struct Runner: Sendable {
             await logIn(after: step, context)
         }
         return await StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
-            .run(from: action)
+            .run(from: planIsOld ? nil : action)
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {
@@ -368,6 +386,6 @@ extension Plan {
     /// What is known to go wrong in the releases the members run.
     fileprivate var warnings: [String] {
         let versions = Set(view?.members.compactMap { $0.status?.version } ?? [])
-        return versions.sorted().flatMap { ServerVersion.warnings(for: $0) }
+        return versions.sorted().flatMap { ServerVersion.warnings(for: $0) } + lockWarnings
     }
 }

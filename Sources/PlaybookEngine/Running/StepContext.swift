@@ -26,6 +26,8 @@ package struct StepContext: Sendable {
     package var earlier: [EarlierIntent] = []
     /// The effects that surely came about before the run was cut off in this step, by their ids.
     var madeBefore: Set<String> = []
+    /// The lock of the cluster; nil where nobody else is to be kept out.
+    var lock: RunLock?
     /// What the operator says of calls of which nobody else can tell.
     package var assumption: Assumption?
     /// What the step is to put out, as far as it is known.

@@ -38,6 +38,7 @@ extension EtcdError {
         switch code {
         case .permissionDenied, .authFailed, .userEmpty, .invalidAuthToken, .authNotEnabled: .denied
         case .cancelled: .cancelled
+        case .fenced: .stopped
         case .configuration: .configuration
         case .deadlineExceeded: .timedOut
         default: outcome == .refused ? .failed : nil

@@ -40,6 +40,8 @@ package struct StepFailure: Error, Sendable, Hashable {
         case conflict
         /// The run's time is over; it stops where it can be gone on with.
         case stopped
+        /// Somebody else holds the run lock.
+        case locked
         /// The journal cannot be written, so nothing may be changed.
         case journal
         /// The run was told to stop.
@@ -49,5 +51,5 @@ package struct StepFailure: Error, Sendable, Hashable {
 
 extension StepFailure.Kind {
     /// Whether nothing but what always comes may follow: no rescue, and no step behind it.
-    var isLast: Bool { [.refused, .cancelled, .stopped, .journal].contains(self) }
+    var isLast: Bool { [.refused, .cancelled, .stopped, .locked, .journal].contains(self) }
 }

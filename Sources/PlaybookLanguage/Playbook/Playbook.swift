@@ -9,6 +9,7 @@ package struct Playbook: Sendable {
     package var cluster: Node?
     /// When a run may begin something; nil for always.
     package var window: TimeWindow?
+    package var lock: LockSettings
     package var steps: [PlaybookStep]
     /// Whether any expression reads `cluster`, or calls `member()`: the cluster is then observed anew after changes.
     package var mentionsCluster: Bool
@@ -20,7 +21,7 @@ package struct Playbook: Sendable {
 
     package init(
         name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
-        window: TimeWindow? = nil,
+        window: TimeWindow? = nil, lock: LockSettings = LockSettings(),
         steps: [PlaybookStep], mentionsCluster: Bool = false,
         mentionsQuota: Bool = false
     ) {
@@ -29,6 +30,7 @@ package struct Playbook: Sendable {
         self.inputs = inputs
         self.cluster = cluster
         self.window = window
+        self.lock = lock
         self.steps = steps
         self.mentionsCluster = mentionsCluster
         self.mentionsQuota = mentionsQuota

@@ -66,7 +66,8 @@ package struct PlaybookChecker: Sendable {
         guard let fields else { return nil }
         return Playbook(
             name: fields.name.value, description: fields.description?.value, inputs: inputs, cluster: cluster,
-            window: fields.window, steps: checker.steps, mentionsCluster: mentions.contains(where: \.isOfCluster),
+            window: fields.window, lock: fields.lock ?? LockSettings(), steps: checker.steps,
+            mentionsCluster: mentions.contains(where: \.isOfCluster),
             mentionsQuota: !mentions.isDisjoint(with: Mention.quota))
     }
 

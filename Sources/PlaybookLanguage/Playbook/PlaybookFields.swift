@@ -8,6 +8,7 @@ struct PlaybookFields: ArgumentSet {
     @Argument("Values that a run may be given.") var inputs: AnyNode?
     @Argument("How the cluster is reached.") var cluster: AnyNode?
     @Argument("The time of day in which a run may begin something.") var window: TimeWindow?
+    @Argument("The lock that keeps two runs from changing the cluster at a time.") var lock: LockSettings?
     @Argument("What holds for every action that does not say otherwise.") var defaults: AnyNode?
     @Argument("What to do, in order.") var steps: AnyNode
 

@@ -21,6 +21,10 @@ package enum JSONReport {
         try text(plan, redactor)
     }
 
+    package static func render(_ lock: LockRecord, _ redactor: Redactor = Redactor()) throws -> String {
+        try text(lock, redactor)
+    }
+
     package static func render(_ runs: [JournalSummary], _ redactor: Redactor = Redactor()) throws -> String {
         try text(runs, redactor)
     }

@@ -77,7 +77,8 @@ struct PredictedPlaybook: Sendable, CustomTestStringConvertible {
                 "disarm": "how full the databases are shows after the defragmentation", "health": checkReason,
             ],
             again: [
-                "backup": snapshotReason, "defrag": "it has no least gain: a cluster without space wants every byte",
+                "backup": snapshotReason, "compact": "the run itself wrote its lock behind it, and gave it back",
+                "defrag": "it has no least gain: a cluster without space wants every byte",
             ]),
     ]
 

@@ -1,0 +1,92 @@
+package import EtcdClient
+import FoundationEssentials
+import PlaybookLanguage
+package import PlaybookRecord
+
+/// The key of a cluster's run lock, and who stands in it.
+package struct LockKey: Sendable {
+    package let name: String
+    private let client: EtcdClient
+
+    package init(_ name: String, _ client: EtcdClient) {
+        self.name = name
+        self.client = client
+    }
+
+    /// The key as it is; nil where nobody holds the lock.
+    package func look() async throws(StepFailure) -> HeldKey? {
+        do throws(EtcdError) {
+            return try await client.get(GetRequest(key: name)).keyValues.first.map { HeldKey($0) }
+        } catch { throw failure(error) }
+    }
+
+    /// What `lock show` says.
+    package func record() async throws(StepFailure) -> LockRecord {
+        guard let held = try await look() else { return LockRecord(key: name) }
+        var record = LockRecord(key: name, isHeld: true, holder: held.holder)
+        guard held.lease != 0 else { return record }
+        do throws(EtcdError) { record.secondsLeft = max(0, try await client.leaseTimeToLive(held.lease).ttl) } catch {
+            throw failure(error)
+        }
+        return record
+    }
+
+    /// Takes the lock away from whoever holds it in this key, and from nobody who took it later.
+    package func free(_ held: HeldKey) async throws(StepFailure) {
+        let isSame = Compare(.key(name), .equal, .createRevision(held.revision))
+        do throws(EtcdError) {
+            let txn = Txn(if: [isSame], then: [.delete(DeleteRequest(key: name))])
+            guard try await client.txn(txn).succeeded, held.lease != 0 else { return }
+            // The holder notices sooner; that it may be gone by now is no matter.
+            _ = try? await client.leaseRevoke(held.lease, options: .timeout(.seconds(5)))
+        } catch { throw failure(error) }
+    }
+
+    /// What a call on the key failed with.
+    func failure(_ error: EtcdError) -> StepFailure {
+        guard error.code == .permissionDenied else { return StepFailure(reading: error) }
+        return StepFailure(
+            .denied, "the user may not read and write the run lock, the key \(name)",
+            help: "grant one of its roles readwrite on that key: etcdctl role grant-permission ROLE readwrite \(name); "
+                + "or name another prefix with lock: in the playbook")
+    }
+}
+
+/// A run lock that somebody holds.
+package struct HeldKey: Sendable {
+    /// Nil where the value is not that of a run.
+    package var holder: LockHolder?
+    /// The revision that made the key.
+    package var revision: Int64
+    /// 0 where the key has none: nothing but `lock break` ends it.
+    package var lease: Int64
+
+    init(_ pair: KeyValue) {
+        holder = LockHolder(json: pair.value)
+        revision = pair.createRevision
+        lease = pair.lease
+    }
+}
+
+extension LockHolder {
+    init?(json: [UInt8]) {
+        guard let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(json)) else { return nil }
+        // It comes from the cluster, where anybody may have written it.
+        self = holder.mapTexts { String($0.prefix(200).map { $0.isNewline ? " " : $0 }) }
+    }
+
+    var json: [UInt8] { ((try? JSONValue(encoding: self))?.line).map { Array($0.utf8) } ?? [] }
+}
+
+extension StepFailure {
+    /// That somebody else holds the lock.
+    static func locked(_ place: String, _ holder: LockHolder?, waited: PlaybookDuration?) -> StepFailure {
+        let who = holder?.words ?? "somebody who does not say who it is"
+        let again = waited.map { ", and still was after \($0)" } ?? ""
+        let help =
+            waited == nil
+            ? "try again later, or wait with --lock-timeout; lock show shows it, lock break ends it where that run is dead"
+            : "lock show shows it, and lock break ends it where that run is dead"
+        return StepFailure(.locked, "the run lock \(place) is held\(again): \(who)", help: help)
+    }
+}

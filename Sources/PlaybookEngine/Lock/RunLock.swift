@@ -1,0 +1,232 @@
+package import EtcdClient
+package import PlaybookLanguage
+package import PlaybookRecord
+import Synchronization
+
+/// The lock that a run with effects holds, so that there is one of them on a cluster at a time.
+///
+/// It is a key with a lease. Its holder can stand still for longer than the lease lives, and not notice: so what writes
+/// keys compares that the key is still the one that was made (``fence``), and before any other change it is read again
+/// (``expectHeld()``).
+package final class RunLock: Sendable {
+    struct Held: Sendable {
+        var lease: Int64
+        var ttl: Duration
+        /// The revision that made the key: whoever takes the lock later has a higher one.
+        var revision: Int64
+        /// When it is given up where no server has renewed it.
+        var expires: ContinuousClock.Instant
+        var renewing: Task<Void, Never>?
+    }
+
+    struct State {
+        var holder: LockHolder
+        /// What the key says of the holder.
+        var written: LockHolder?
+        var held: Held?
+        var local: LocalLock?
+        var loss: StepFailure?
+        /// Where each member is reached.
+        var endpoints: [String: EtcdEndpoint] = [:]
+        /// The member that answers nobody just now.
+        var occupied: String?
+    }
+
+    let client: EtcdClient
+    let key: LockKey
+    let settings: LockSettings
+    let state: Mutex<State>
+    private let log: RunLog
+    private let localPath: String?
+
+    /// - Parameter localPath: the file that stands in for the key while the server takes none; nil for nothing.
+    package init(
+        _ client: EtcdClient, _ settings: LockSettings, _ holder: LockHolder, _ log: RunLog, localPath: String? = nil
+    ) {
+        self.client = client
+        self.settings = settings
+        self.log = log
+        self.localPath = localPath
+        key = LockKey(settings.key, client)
+        state = Mutex(State(holder: holder))
+    }
+
+    /// Holds in a transaction while the lock is held; nil where nothing but a file is locked.
+    var fence: Compare? {
+        state.withLock { $0.held?.revision }.map { Compare(.key(key.name), .equal, .createRevision($0)) }
+    }
+
+    /// Why nothing more may be changed; nil while the lock is held, as far as is known here.
+    package var loss: StepFailure? { state.withLock { $0.loss } }
+
+    /// Takes the lock.
+    ///
+    /// - Parameter limit: how long to wait where somebody else holds it.
+    /// - Returns: whether somebody else did, so that the cluster may have changed meanwhile.
+    /// - Throws: `locked` where it is not free in time, `denied` where the user may not write the key.
+    package func take(within limit: PlaybookDuration?) async throws(StepFailure) -> Bool {
+        let end = limit.map { ContinuousClock.now + $0.duration }
+        var hasWaited = false
+        while let other = try await tryTaking() {
+            if let holder = other.holder, holder.run == state.withLock({ $0.holder.run }) {
+                // This very run, of which another process held it: that one has died, or the journal would be in use.
+                try await key.free(other)
+                continue
+            }
+            guard let end, let limit else { throw .locked(key.name, other.holder, waited: nil) }
+            log.tell(.planning("waiting for the run lock: \(other.holder?.words ?? "held by somebody")"))
+            hasWaited = true
+            try await waitUntilFree(end) { .locked(self.key.name, $0, waited: limit) }
+        }
+        return hasWaited
+    }
+
+    private func waitUntilFree(
+        _ end: ContinuousClock.Instant, _ tooLate: (LockHolder?) -> StepFailure
+    ) async throws(StepFailure) {
+        while let other = try await key.look() {
+            guard ContinuousClock.now < end else { throw tooLate(other.holder) }
+            do { try await Task.sleep(for: Self.pause, clock: .continuous) } catch {
+                throw StepFailure(.cancelled, "stopped while it waited for the run lock")
+            }
+        }
+    }
+
+    /// - Returns: who holds the lock; nil where it is ours now.
+    private func tryTaking() async throws(StepFailure) -> HeldKey? {
+        let sent = ContinuousClock.now
+        let granted: LeaseGrantResponse
+        do throws(EtcdError) { granted = try await client.leaseGrant(ttl: settings.ttl.value.wholeSeconds) } catch {
+            return try await takeLocally(after: error)
+        }
+        do throws(EtcdError) {
+            let answer = try await client.txn(taking(granted.id))
+            guard !answer.succeeded else {
+                hold(granted, revision: answer.header.revision, since: sent)
+                return nil
+            }
+            await revoke(granted.id)
+            guard case .get(let found)? = answer.responses.first, let pair = found.keyValues.first else {
+                throw EtcdError.noHolder
+            }
+            return HeldKey(pair)
+        } catch {
+            await revoke(granted.id)
+            return try await takeLocally(after: error)
+        }
+    }
+
+    private func taking(_ lease: Int64) -> Txn {
+        let value = state.withLock { state in
+            state.holder.since = .now()
+            state.written = state.holder
+            return state.holder.json
+        }
+        return Txn(
+            if: [.absent(Array(key.name.utf8))],
+            then: [.put(PutRequest(key: Array(key.name.utf8), value: value, lease: lease))],
+            else: [.get(GetRequest(key: key.name))])
+    }
+
+    private func hold(_ lease: LeaseGrantResponse, revision: Int64, since sent: ContinuousClock.Instant) {
+        let ttl = Duration.seconds(min(max(lease.ttl, 1), 1_000_000))
+        let renewing = Task { await self.keepAlive(lease.id, ttl) }
+        state.withLock { state in
+            state.held = Held(
+                lease: lease.id, ttl: ttl, revision: revision, expires: sent + ttl, renewing: renewing)
+        }
+    }
+
+    // What has to be done for a run that is told to stop, too.
+    @discardableResult
+    private func revoke(_ lease: Int64) async -> EtcdError? {
+        await Task { [client] () -> EtcdError? in
+            do throws(EtcdError) { _ = try await client.leaseRevoke(lease, options: .timeout(.seconds(5))) } catch {
+                return error.code == .leaseNotFound ? nil : error
+            }
+            return nil
+        }.value
+    }
+
+    /// Gives the lock back, whether or not the run was told to stop.
+    ///
+    /// - Returns: what a reader of the record should know of it.
+    package func release() async -> [String] {
+        let (held, local, loss) = state.withLock { state in
+            defer { (state.held, state.local) = (nil, nil) }
+            return (state.held, state.local, state.loss)
+        }
+        held?.renewing?.cancel()
+        local?.free()
+        var warnings = local == nil ? [] : [LocalLock.warning]
+        if let loss { warnings.append(loss.message) }
+        guard let held, loss == nil, let error = await revoke(held.lease) else { return warnings }
+        return warnings + ["the run lock could not be given back, and ends by itself after \(held.ttl): \(error)"]
+    }
+
+    // MARK: While it is held
+
+    /// Reads whether the lock is still ours.
+    ///
+    /// - Throws: `stopped` where it is not: nothing may be changed then.
+    func expectHeld() async throws(StepFailure) {
+        if let loss { throw loss }
+        guard let held = state.withLock({ $0.held }) else { return }
+        let now = try await key.look()
+        guard now?.revision != held.revision else { return }
+        throw lose(now?.holder.map { "it is held by \($0.words)" } ?? "its key is gone")
+    }
+
+    /// Notes that the lock is not ours any more.
+    @discardableResult
+    func lose(_ reason: String) -> StepFailure {
+        state.withLock { state in
+            if let loss = state.loss { return loss }
+            let loss = StepFailure(
+                .stopped, "stopped at a safe point: the run lock was lost, \(reason)",
+                help: "look at what runs besides, then resume")
+            state.loss = loss
+            return loss
+        }
+    }
+
+    /// Says in which step the run is, for others to see.
+    func note(step: String) { state.withLock { $0.holder.step = step } }
+
+    // MARK: Without leases
+
+    /// Locks a file of this host, where the server takes no lease or key because of an alarm.
+    private func takeLocally(after error: EtcdError) async throws(StepFailure) -> HeldKey? {
+        guard error.code == .noSpace || error.code == .corrupt, let localPath else { throw key.failure(error) }
+        if let other = try? await key.look(), other.holder?.run != state.withLock({ $0.holder.run }) { return other }
+        let isLocked = state.withLock { $0.local != nil }
+        if !isLocked {
+            let local = try await LocalLock.take(localPath, state.withLock { $0.holder })
+            state.withLock { $0.local = local }
+        }
+        return nil
+    }
+
+    /// Takes the key too, once the server takes it, where there was nothing but a file.
+    func takeKey() async {
+        let isLocal = state.withLock { $0.local != nil && $0.held == nil && $0.loss == nil }
+        guard isLocal else { return }
+        do throws(StepFailure) {
+            if let other = try await tryTaking() {
+                lose("somebody else took it: \(other.holder?.words ?? "nobody knows who")")
+            }
+        } catch { lose(error.message) }
+    }
+
+    private static let pause = Duration.milliseconds(250)
+}
+
+extension PlaybookDuration {
+    fileprivate var wholeSeconds: Int64 { max(1, (nanoseconds + 999_999_999) / 1_000_000_000) }
+}
+
+extension EtcdError {
+    fileprivate static let noHolder = EtcdError(
+        .protocolError, "the answer tells neither that the lock is free nor who holds it", outcome: .unknown,
+        method: "Txn")
+}
