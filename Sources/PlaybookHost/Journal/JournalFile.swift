@@ -102,7 +102,10 @@ package final class JournalFile: Journal {
     private func lock() throws(FileProblem) {
         let descriptor = state.withLock { $0.descriptor }
         // Whoever lists the runs, or is about to become another program, holds the lock for a moment too.
-        for _ in 0..<Self.lockAttempts where flock(descriptor, LOCK_EX | LOCK_NB) != 0 { usleep(20_000) }
+        for _ in 0..<Self.lockAttempts {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            usleep(20_000)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             throw code == EWOULDBLOCK ? FileProblem(path, Self.inUse) : FileProblem(path, "cannot be locked", code)

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// What `value` encodes itself to. A number that JSON cannot hold becomes null.
-    package init(encoding value: some Encodable) throws { self = try JSONSlot.encoded(value, []) }
+    package init(encoding value: some Encodable) throws { self = try JSONSlot.encoded(value) }
 }
 
 /// Where the result of one encoding comes to stand; shared by the containers that fill it, never across tasks.
@@ -8,14 +8,27 @@ private final class JSONSlot {
     private enum Kind { case value, array, object }
     private var kind = Kind.object
     private var simple = JSONValue.null
-    private var items: [JSONSlot] = []
-    private var members: [(name: String, slot: JSONSlot)] = []
+    private var items: [Entry] = []
+    private var members: [(name: String, entry: Entry)] = []
+
+    /// A value that is known, or one that a container still fills.
+    private enum Entry {
+        case known(JSONValue)
+        case open(JSONSlot)
+
+        var value: JSONValue {
+            switch self {
+            case .known(let value): value
+            case .open(let slot): slot.value
+            }
+        }
+    }
 
     var value: JSONValue {
         switch kind {
         case .value: simple
         case .array: .array(items.map(\.value))
-        case .object: .object(members.map { ($0.name, $0.slot.value) })
+        case .object: .object(members.map { ($0.name, $0.entry.value) })
         }
     }
 
@@ -30,23 +43,27 @@ private final class JSONSlot {
 
     func becomeObject() { kind = .object }
 
+    func append(_ value: JSONValue) { items.append(.known(value)) }
+
     func append() -> JSONSlot {
         let slot = JSONSlot()
-        items.append(slot)
+        items.append(.open(slot))
         return slot
     }
+
+    func put(_ name: String, _ value: JSONValue) { members.append((name, .known(value))) }
 
     func member(_ name: String) -> JSONSlot {
         let slot = JSONSlot()
-        members.append((name, slot))
+        members.append((name, .open(slot)))
         return slot
     }
 
-    static func encoded<Value: Encodable>(_ value: Value, _ path: [any CodingKey]) throws -> JSONValue {
+    static func encoded<Value: Encodable>(_ value: Value) throws -> JSONValue {
         if let scalar = scalar(value) { return scalar }
-        // A dictionary has no order of its own.
         let slot = JSONSlot()
-        try value.encode(to: JSONSlotEncoder(slot: slot, codingPath: path))
+        try value.encode(to: JSONSlotEncoder(slot: slot))
+        // A dictionary has no order of its own.
         guard value is any StringKeyed, case .object(let members) = slot.value else { return slot.value }
         return .object(members.sorted { $0.name < $1.name })
     }
@@ -69,34 +86,33 @@ private final class JSONSlot {
 private protocol StringKeyed {}
 extension Dictionary: StringKeyed where Key == String {}
 
+// Nothing that is encoded here fails for where it stands: no coding path is kept.
 private struct JSONSlotEncoder: Encoder {
     let slot: JSONSlot
-    var codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         slot.becomeObject()
-        return KeyedEncodingContainer(JSONObjectEncoder<Key>(slot: slot, codingPath: codingPath))
+        return KeyedEncodingContainer(JSONObjectEncoder<Key>(slot: slot))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         slot.becomeArray()
-        return JSONArrayEncoder(slot: slot, codingPath: codingPath)
+        return JSONArrayEncoder(slot: slot)
     }
 
-    func singleValueContainer() -> any SingleValueEncodingContainer {
-        JSONValueEncoder(slot: slot, codingPath: codingPath)
-    }
+    func singleValueContainer() -> any SingleValueEncodingContainer { JSONValueEncoder(slot: slot) }
 }
 
 private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let slot: JSONSlot
-    var codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
 
-    func encodeNil(forKey key: Key) { slot.member(key.stringValue).set(.null) }
+    func encodeNil(forKey key: Key) { slot.put(key.stringValue, .null) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
-        slot.member(key.stringValue).set(try JSONSlot.encoded(value, codingPath + [key]))
+        slot.put(key.stringValue, try JSONSlot.encoded(value))
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<
@@ -107,25 +123,21 @@ private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { nested(key).unkeyedContainer() }
 
-    func superEncoder() -> any Encoder {
-        JSONSlotEncoder(slot: slot.member("super"), codingPath: codingPath)
-    }
+    func superEncoder() -> any Encoder { JSONSlotEncoder(slot: slot.member("super")) }
 
     func superEncoder(forKey key: Key) -> any Encoder { nested(key) }
 
-    private func nested(_ key: Key) -> JSONSlotEncoder {
-        JSONSlotEncoder(slot: slot.member(key.stringValue), codingPath: codingPath + [key])
-    }
+    private func nested(_ key: Key) -> JSONSlotEncoder { JSONSlotEncoder(slot: slot.member(key.stringValue)) }
 }
 
 private struct JSONArrayEncoder: UnkeyedEncodingContainer {
     let slot: JSONSlot
-    var codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
     var count: Int { slot.count }
 
-    func encodeNil() { slot.append().set(.null) }
+    func encodeNil() { slot.append(.null) }
 
-    func encode(_ value: some Encodable) throws { slot.append().set(try JSONSlot.encoded(value, codingPath)) }
+    func encode(_ value: some Encodable) throws { slot.append(try JSONSlot.encoded(value)) }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
         superSlot().container(keyedBy: type)
@@ -135,14 +147,14 @@ private struct JSONArrayEncoder: UnkeyedEncodingContainer {
 
     func superEncoder() -> any Encoder { superSlot() }
 
-    private func superSlot() -> JSONSlotEncoder { JSONSlotEncoder(slot: slot.append(), codingPath: codingPath) }
+    private func superSlot() -> JSONSlotEncoder { JSONSlotEncoder(slot: slot.append()) }
 }
 
 private struct JSONValueEncoder: SingleValueEncodingContainer {
     let slot: JSONSlot
-    var codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
 
     func encodeNil() { slot.set(.null) }
 
-    func encode(_ value: some Encodable) throws { slot.set(try JSONSlot.encoded(value, codingPath)) }
+    func encode(_ value: some Encodable) throws { slot.set(try JSONSlot.encoded(value)) }
 }
