@@ -24,6 +24,9 @@ extension StepContext {
     ) async {
         guard let journal else { return }
         let outcomes = effects.map { ($0.id, outcome($0)) }
+        // The line of the step says the same a moment later; were the run cut off between them, the key would be looked
+        // at, as it would have been before the call.
+        if isIdempotent, effects.isOneKey, outcomes.allSatisfy({ $0.1 == .done }) { return }
         let record = JournalRecord.outcome(
             JournalOutcome(
                 path, Dictionary(outcomes, uniquingKeysWith: { first, _ in first }),
@@ -62,6 +65,11 @@ extension StepContext {
 }
 
 extension [Effect] {
+    fileprivate var isOneKey: Bool {
+        guard count == 1, case .key? = first?.change else { return false }
+        return true
+    }
+
     /// Whether the journal must be on the disk before and after them. Writes of keys compare what they overwrite, and can
     /// be looked up: of them it is enough that their lines outlive the process, and a playbook of a thousand of them
     /// does not wait two thousand times for a disk.
