@@ -130,7 +130,9 @@ struct PlaybookJob: Sendable {
         var record = await run(setting)
         if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
         if let folder = try? state.folder(output) { folder.prune(JournalLimits()) }
-        let words = record.verdict.mayBeResumed ? state.resumption(of: setting.runID) : nil
+        // A run that was told to stop while it waited for the lock has no journal.
+        let mayBeResumed = record.verdict.mayBeResumed && access(journal.path, F_OK) == 0
+        let words = mayBeResumed ? state.resumption(of: setting.runID) : nil
         return Outcome(record: record, resume: words)
     }
 

@@ -12,7 +12,7 @@ extension Command {
 
         init() throws {
             folder = try PlaybookFolder()
-            try folder.playbook("put", Steps.put)
+            try folder.playbook("put", Steps.put.replacing("by-the-test", with: "by-\(UUID())"))
             try folder.playbook("look", Steps.status)
         }
 
@@ -87,6 +87,31 @@ extension Command {
             #expect(await waiting.wait()?.code == 0, "\(waiting.errors)")
             #expect(try await lockKeys() == [])
             (try await folder.run(["lock", "show"] + (try place))).expect(0, "No run holds the lock")
+        }
+
+        @Test("A run that is told to stop while it waits has nothing to go on with; one to be resumed stays as it was")
+        func waits() async throws {
+            let first = try await holder("patient")
+            try folder.playbook("waits", "  - action: put\n    with: {key: waits, value: x, always: true}")
+            let waiting = try await BuiltCommand.start(
+                ["run", "waits.yaml", "--yes", "--lock-timeout", "5m", "--events", "e.jsonl"] + (try flags),
+                folder: folder.path)
+            try await eventually("it waits for the lock") {
+                waiting.status != nil || (try? folder.read("e.jsonl"))?.contains("for the run lock") == true
+            }
+            waiting.signal(SIGINT)
+            #expect(await waiting.wait()?.code == 130, "\(waiting.errors)")
+            #expect(!waiting.errors.contains("To go on"), "\(waiting.errors)")
+            let id = try #require(try await shown().holder?.run)
+            (try await folder.run(["lock", "break", id] + (try place))).expect(0)
+            await first.kill()
+            let second = try await holder("second")
+            (try await folder.run(["resume", id] + (try flags))).expect(75, "playbook \"second\"")
+            second.signal(SIGTERM)
+            #expect(await second.wait()?.code == 143)
+            let history = try await folder.run("history", "--state-dir", "state")
+            history.expect(0, "cut off")
+            #expect(!history.output.contains("locked"))
         }
 
         @Test(
