@@ -8,6 +8,7 @@ import Testing
 @Suite("Concurrency on real clusters", .serialized)
 struct OnClusters {
     /// A client of a release's cluster, whose calls go to the member of this number first.
+    @discardableResult
     static func withClient<Result: Sendable>(
         of release: EtcdRelease, member: Int = 0, _ body: (EtcdClient) async throws -> Result
     ) async throws -> Result {

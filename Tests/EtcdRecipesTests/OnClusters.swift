@@ -7,6 +7,7 @@ import Testing
 @Suite("Recipes on real clusters", .serialized)
 struct OnClusters {
     /// A client of a release's cluster.
+    @discardableResult
     static func withClient<Result: Sendable>(
         of release: EtcdRelease, configure: (inout EtcdConfiguration) -> Void = { _ in },
         _ body: (EtcdClient) async throws -> Result

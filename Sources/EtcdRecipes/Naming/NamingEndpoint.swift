@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// One address of a service.
 public struct NamingEndpoint: Sendable, Hashable {
