@@ -132,6 +132,19 @@ extension Command {
             #expect(leases.isEmpty)
         }
 
+        @Test("A run that deletes the range of its own lock makes it anew, and goes on")
+        func ownRange() async throws {
+            try folder.playbook(
+                "wipe",
+                "  - action: put\n    with: {key: wipe/first, value: x, always: true}\n"
+                    + "  - action: delete\n    with: {prefix: /etcd-playbook/}\n"
+                    + "  - action: put\n    with: {key: wipe/second, value: x, always: true}\n"
+                    + "  - action: compact\n    with: {keep-revisions: 1}\n")
+            (try await folder.run(["run", "wipe.yaml", "--confirm", "wipe"] + (try flags))).expect(0)
+            #expect(try await client { try await $0.get(GetRequest(.prefix("wipe/"))).keyValues.count } == 2)
+            #expect(try await lockKeys() == [])
+        }
+
         @Test("A lock is broken by its run's name alone; the run notices, writes no more and can be resumed")
         func broken() async throws {
             let put = "  - action: put\n    with: {key: broken/second, value: x}\n"

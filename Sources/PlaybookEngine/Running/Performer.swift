@@ -42,6 +42,7 @@ package struct Performer: Sendable {
             for effect in made { conclude(effect, .done, since: start) }
             let all = effects + made.filter { !effects.contains($0) }
             await context.conclude(all, since: start) { made.contains($0) ? .done : .notReached }
+            await context.lock?.restore(after: made)
             if made.contains(where: \.disarms) { await context.lock?.takeKey() }
             return answer
         } catch {
