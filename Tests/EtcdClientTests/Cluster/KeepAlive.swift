@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension StreamsOnClusters {
     /// Leases that are kept alive, on one member of each release.
     @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases))
     struct KeepAlive {

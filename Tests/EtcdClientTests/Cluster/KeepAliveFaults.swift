@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension StreamsOnClusters {
     /// Leases kept alive while members stop; the cluster is whole again after each test.
     @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases))
     struct KeepAliveFaults {
@@ -13,7 +13,7 @@ extension OnClusters {
         ) async throws {
             let cluster = try TestCluster.of(release)
             let others = cluster.members.filter { $0 !== first }
-            try await Failover.withClient([first.clientURL] + others.map(\.clientURL)) { client in
+            try await OnClusters.Failover.withClient([first.clientURL] + others.map(\.clientURL)) { client in
                 let lease = try await client.leaseGrant(ttl: ttl).id
                 try await client.leaseKeepAlive(lease) { stream in
                     _ = try await stream.next()
@@ -55,7 +55,7 @@ extension OnClusters {
         func quorumLost(release: EtcdRelease) async throws {
             let cluster = try TestCluster.of(release)
             let survivor = cluster.members[0]
-            try await Failover.withClient([survivor.clientURL]) { client in
+            try await OnClusters.Failover.withClient([survivor.clientURL]) { client in
                 let lease = try await client.leaseGrant(ttl: 30).id
                 let strict = CallOptions(requireLeader: true)
                 try await client.leaseKeepAlive(lease) { plain in

@@ -55,6 +55,10 @@ struct OnClusters {
     static func uniquePrefix() -> String { "test/\(UInt32.random(in: 0 ... .max))/" }
 }
 
+/// Streams that outlive faults, which mostly wait: beside the other suites, and one after the other.
+@Suite("Streams on real clusters", .serialized)
+struct StreamsOnClusters {}
+
 extension OnClusters {
     /// Tests that share one cluster of one member for each release.
     @Suite("One member", .cluster(.one, on: EtcdRelease.allCases))

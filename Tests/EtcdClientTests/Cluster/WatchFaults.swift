@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension StreamsOnClusters {
     /// Watches while members stop; the cluster is whole again after each test.
     @Suite("Watches and faults", .cluster(.three, on: EtcdRelease.allCases))
     struct WatchFaults {
@@ -14,7 +14,7 @@ extension OnClusters {
             let cluster = try TestCluster.of(release)
             let survivor = cluster.members[0]
             let key = OnClusters.uniquePrefix()
-            try await Failover.withClient([survivor.clientURL], timeout: .seconds(60)) { client in
+            try await OnClusters.Failover.withClient([survivor.clientURL], timeout: .seconds(60)) { client in
                 let request = WatchRequest(.key(key), createdNotify: true)
                 try await client.watch(request) { plain in
                     try await client.watch(request, options: CallOptions(requireLeader: true)) { required in
@@ -35,7 +35,7 @@ extension OnClusters {
         func allRestart(release: EtcdRelease, secondsDown: Int) async throws {
             let cluster = try TestCluster.of(release)
             let key = OnClusters.uniquePrefix()
-            try await Failover.withClient(cluster.endpoints, timeout: .seconds(60)) { client in
+            try await OnClusters.Failover.withClient(cluster.endpoints, timeout: .seconds(60)) { client in
                 try await client.watch(WatchRequest(.key(key), createdNotify: true)) { watch in
                     _ = try await watch.next()
                     for member in cluster.members { await member.kill() }
