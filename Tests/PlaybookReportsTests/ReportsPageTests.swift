@@ -66,4 +66,17 @@ import Testing
         let wanted = Set(FileReportFormat.allCases.map(\.rawValue)).subtracting(["html"]).union(["events"])
         #expect(shown == wanted)
     }
+
+    @Test("The alert on the page asks for metrics and labels that are written")
+    func alert() throws {
+        let page = try String(contentsOfFile: Self.path, encoding: .utf8)
+        let rule = try #require(page.firstMatch(of: /\n- alert: .*\n  expr: (.*)\n/)?.output.1)
+        let written = PrometheusReport.render(ExampleRecord.record, previous: Self.previous)
+        let metrics = rule.matches(of: /etcd_playbook_[a-z_]+/).map { String($0.output) }
+        #expect(!metrics.isEmpty)
+        for metric in metrics { #expect(written.contains("\n\(metric){"), "\(metric)") }
+        let labels = rule.matches(of: /[{,]([a-z_]+)=/).map { String($0.output.1) }
+        #expect(!labels.isEmpty)
+        for label in labels { #expect(written.contains("{\(label)=") || written.contains(",\(label)="), "\(label)") }
+    }
 }
