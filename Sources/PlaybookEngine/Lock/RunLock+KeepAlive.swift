@@ -12,10 +12,11 @@ extension RunLock {
             let sent = ContinuousClock.now
             do throws(EtcdError) {
                 let options = CallOptions.timeout(max(min(ttl / 6, .seconds(5)), .seconds(1)))
-                try await renewer(attempt).leaseKeepAliveOnce(lease, options: options)
+                let server = renewer(attempt)
+                try await server.leaseKeepAliveOnce(lease, options: options)
                 state.withLock { $0.held?.expires = sent + ttl }
                 attempt = 0
-                await writeStep()
+                await writeStep(through: server, options)
             } catch {
                 guard !Task.isCancelled else { return }
                 attempt += 1
@@ -61,12 +62,15 @@ extension RunLock {
         return try await call()
     }
 
-    /// Writes down the step that is under way, where that is another one than others can read.
-    private func writeStep() async {
+    /// Writes down the step that is under way, where that is another one than others can read. It goes where the renewal
+    /// went: a member that answers nobody would hold up the next one.
+    private func writeStep(through server: EtcdClient, _ options: CallOptions) async {
         let (holder, isOld, lease) = state.withLock { ($0.holder, $0.holder != $0.written, $0.held?.lease) }
         guard isOld, let lease, let fence else { return }
         let put = PutRequest(key: Array(key.name.utf8), value: holder.json, lease: lease)
-        guard (try? await client.txn(Txn(if: [fence], then: [.put(put)])))?.succeeded == true else { return }
+        guard (try? await server.txn(Txn(if: [fence], then: [.put(put)]), options: options))?.succeeded == true else {
+            return
+        }
         state.withLock { $0.written = holder }
     }
 }

@@ -130,6 +130,8 @@ package final class RunLock: Sendable {
 
     private func hold(_ lease: LeaseGrantResponse, revision: Int64, since sent: ContinuousClock.Instant) {
         let ttl = Duration.seconds(min(max(lease.ttl, 1), 1_000_000))
+        // It lives as long as the lock is held, over many calls and beside them: no scope of one call can hold it. Giving
+        // the lock back cancels it.
         let renewing = Task { await self.keepAlive(lease.id, ttl) }
         state.withLock { state in
             state.held = Held(
