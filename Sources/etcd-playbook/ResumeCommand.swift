@@ -44,17 +44,8 @@ struct ResumeCommand: AsyncParsableCommand {
     @Flag(help: "Let secrets come from commands that the playbook names.")
     var allowCommand = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
-        transform: durationOption)
-    var maxDuration: PlaybookDuration?
-
-    @Option(
-        help: ArgumentHelp(
-            "Wait this long for the lock of the cluster, where another run holds it.", valueName: "duration"),
-        transform: durationOption)
-    var lockTimeout: PlaybookDuration?
+    @OptionGroup(title: "Limits")
+    var limits: LimitOptions
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -100,7 +91,8 @@ struct ResumeCommand: AsyncParsableCommand {
             throw SessionFailure(.outputUnwritable, "the journal \(error)")
         }
         let job = PlaybookJob(
-            request, options, output, state: state, end: maxDuration.map(RunEnd.init), lockTimeout: lockTimeout)
+            request, options, output, state: state, end: limits.maxDuration.map(RunEnd.init),
+            lockTimeout: limits.lockTimeout)
         return await job.resume(journal, confirmed: confirm, assuming: assume)
     }
 

@@ -41,17 +41,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Inputs")
     var playbook: PlaybookOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Begin nothing more after this time: stop at a safe point, for resume to go on.", valueName: "duration"),
-        transform: durationOption)
-    var maxDuration: PlaybookDuration?
-
-    @Option(
-        help: ArgumentHelp(
-            "Wait this long for the lock of the cluster, where another run holds it.", valueName: "duration"),
-        transform: durationOption)
-    var lockTimeout: PlaybookDuration?
+    @OptionGroup(title: "Limits")
+    var limits: LimitOptions
 
     @OptionGroup(title: "Connection")
     var connection: ConnectionOptions
@@ -81,8 +72,8 @@ struct RunCommand: AsyncParsableCommand {
         request.clusterFile = connection.cluster
         request.flags = connection.settings(output)
         let job = PlaybookJob(
-            request, options, output, state: state, end: maxDuration.map(RunEnd.init),
-            lockTimeout: lockTimeout)
+            request, options, output, state: state, end: limits.maxDuration.map(RunEnd.init),
+            lockTimeout: limits.lockTimeout)
         let code = dryRun ? await job.plan(detailed: false) : await job.run(Consents(yes: yes, name: confirm))
         if code != 0 { throw ExitCode(code) }
     }
