@@ -156,6 +156,9 @@ import Testing
             if isOver { try await file.write(.ended(JournalEnd(end)), durably: true) }
             #expect(await file.finish() == nil)
         }
+        var all = JournalLimits()
+        all.days = .max
+        #expect(state.prune(all) == [])
         #expect(state.prune(JournalLimits()) == ["20200101T000000Z-a"])
         #expect(state.runIDs == ["20300101T000000Z-c", "20200101T000000Z-b"])
         var none = JournalLimits()

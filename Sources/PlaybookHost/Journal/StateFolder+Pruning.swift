@@ -20,7 +20,8 @@ extension StateFolder {
     /// - Returns: the runs whose journals were deleted.
     @discardableResult
     package func prune(_ limits: JournalLimits, now: Timestamp = .now()) -> [String] {
-        let oldest = Timestamp(milliseconds: now.milliseconds - Int64(clamping: limits.days) * 86_400_000)
+        let days = Int64(min(max(limits.days, 0), Self.mostDays))
+        let oldest = Timestamp(milliseconds: now.milliseconds - days * 86_400_000)
         let outdated = runIDs.enumerated().filter { index, run in
             index >= limits.most || run.prefix(Self.stampLength) < oldest.stamp
         }
@@ -33,6 +34,8 @@ extension StateFolder {
 
     // A run's id begins with the moment of its start, as `20261121T030405Z`.
     private static let stampLength = 16
+    // Nothing is older; more would come to no date.
+    private static let mostDays = 100_000
 }
 
 extension ReadJournal {
