@@ -25,6 +25,11 @@ public final class EtcdClient: Sendable {
         try self.init(configuration, transport: connect)
     }
 
+    /// A client of the servers at these URLs, such as `http://127.0.0.1:2379`. It connects with the first call.
+    public convenience init(url: String, _ more: String...) throws(EtcdError) {
+        try self.init(EtcdConfiguration(endpoints: [url] + more))
+    }
+
     /// A client whose calls go through the transport that `connect` makes.
     package convenience init(
         _ configuration: EtcdConfiguration,

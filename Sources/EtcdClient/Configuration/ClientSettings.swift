@@ -8,6 +8,8 @@ struct ClientSettings: Sendable {
     var maxReceiveBytes: Int
     var backoff: Backoff
     var maxRetries: Int
+    /// Whether calls fail where no endpoint can be connected to, in place of waiting for one.
+    var failsFast: Bool
     var transport: TransportConfiguration
 
     init(_ configuration: EtcdConfiguration) {
@@ -19,6 +21,7 @@ struct ClientSettings: Sendable {
             base: configuration.backoffWaitBetween.flatMap { $0 > .zero ? $0 : nil } ?? .milliseconds(25),
             jitterFraction: configuration.backoffJitterFraction ?? 0.1)
         maxRetries = configuration.maxUnaryRetries ?? 100
+        failsFast = configuration.failsFast
         transport = TransportConfiguration(
             tls: TransportConfiguration.TLS(
                 trustedCAFile: configuration.trustedCAFile, certFile: configuration.certFile,

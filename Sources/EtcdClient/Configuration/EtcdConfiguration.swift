@@ -27,7 +27,11 @@ public struct EtcdConfiguration: Sendable {
     /// Probe idle connections too. Has no effect here: an idle connection that died is replaced when it is used.
     public var permitWithoutStream = false
     /// How often a call that is safe to repeat is sent again; 0 for never, nil for 100 times.
+    ///
+    /// A call that cannot have been sent, since no connection came up, goes on to the next endpoint all the same.
     public var maxUnaryRetries: Int?
+    /// Fail a call where none of the endpoints can be connected to, in place of waiting for one until its deadline.
+    public var failsFast = false
     /// The first pause before sending a call again, doubled up to a second; nil for 25 ms.
     public var backoffWaitBetween: Duration?
     /// The share by which pauses vary, 0 to 1; nil for 0.1.
@@ -54,6 +58,9 @@ public struct EtcdConfiguration: Sendable {
 
     /// The configuration for these servers; everything else as by default.
     public init(endpoints: [String] = []) { self.endpoints = endpoints }
+
+    /// The configuration for the server at a URL; everything else as by default.
+    public init(url: String) { self.init(endpoints: [url]) }
 
     /// The names of the settings, as YAML configuration files spell them.
     public static let settingNames = [

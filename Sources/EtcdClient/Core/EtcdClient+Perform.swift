@@ -15,6 +15,9 @@ extension EtcdClient {
         _ traits: CallTraits, _ options: CallOptions,
         _ attempt: (EtcdEndpoint, RPCCall) async throws(RPCError) -> Output
     ) async throws(EtcdError) -> Output {
+        if pin == nil, let endpoint = options.endpoint {
+            return try await pinned(to: endpoint).attempts(traits, options, attempt)
+        }
         var progress = CallProgress(traits, deadline: deadline(options))
         var retries = RetryState(rules(traits, options, progress.deadline))
         while true {
@@ -101,8 +104,11 @@ extension EtcdClient {
         _ traits: CallTraits, _ options: CallOptions, _ deadline: ContinuousClock.Instant?
     ) -> RetryState.Rules {
         RetryState.Rules(
-            policy: traits.policy, maxRetries: core.settings.maxRetries, endpointCount: max(endpoints.count, 1),
-            waitsForReady: options.waitsForReady ?? (pin == nil), hasDeadline: deadline != nil,
+            policy: options.repeatsWrites && traits.policy == .atMostOnce ? .repeatableChange : traits.policy,
+            maxRetries: max(options.maxRetries ?? core.settings.maxRetries, 0),
+            endpointCount: max(endpoints.count, 1),
+            waitsForReady: options.waitsForReady ?? (pin == nil && !core.settings.failsFast),
+            hasDeadline: deadline != nil,
             canRenewToken: traits.token != .never && core.tokens.hasCredentials)
     }
 

@@ -15,6 +15,40 @@ extension EtcdClient {
         try await put(request, where: Compare(.key(request.key), .equal, .modRevision(revision)), options)
     }
 
+    /// Writes a key that is there, whatever its value.
+    @discardableResult
+    public func putIfPresent(
+        _ request: PutRequest, options: CallOptions = .default
+    ) async throws(EtcdError) -> ConditionalPutResponse {
+        try await put(request, where: .exists(request.key), options)
+    }
+
+    /// Writes a key whose value is `value`; an absent key has none.
+    @discardableResult
+    public func put(
+        _ request: PutRequest, ifValue value: [UInt8], options: CallOptions = .default
+    ) async throws(EtcdError) -> ConditionalPutResponse {
+        try await put(request, where: Compare(.key(request.key), .equal, .value(value)), options)
+    }
+
+    /// Deletes a key that was last written by `revision`.
+    @discardableResult
+    public func delete(
+        _ key: [UInt8], ifModRevision revision: Int64, options: CallOptions = .default
+    ) async throws(EtcdError) -> ConditionalDeleteResponse {
+        let unchanged = Compare(.key(key), .equal, .modRevision(revision))
+        let delete = DeleteRequest(.key(key), prevKV: true)
+        let txn = Txn(if: [unchanged], then: [.delete(delete)], else: [.get(GetRequest(.key(key)))])
+        let response = try await self.txn(txn, options: options)
+        var answer = ConditionalDeleteResponse(header: response.header, succeeded: response.succeeded)
+        switch response.responses.first {
+        case .delete(let delete): answer.deleted = delete.prevKVs.first
+        case .get(let get): answer.current = get.keyValues.first
+        default: break
+        }
+        return answer
+    }
+
     private func put(
         _ request: PutRequest, where compare: Compare, _ options: CallOptions
     ) async throws(EtcdError) -> ConditionalPutResponse {
@@ -24,6 +58,12 @@ extension EtcdClient {
         if case .get(let get)? = response.responses.first { current = get.keyValues.first }
         return ConditionalPutResponse(header: response.header, succeeded: response.succeeded, current: current)
     }
+
+    /// As the other `modify`, with a key that is text.
+    @discardableResult
+    public func modify(
+        _ key: String, options: CallOptions = .default, _ change: ([UInt8]?) throws -> [UInt8]?
+    ) async throws -> [UInt8]? { try await modify([UInt8](key.utf8), options: options, change) }
 
     /// Reads a key, and writes what `change` makes of its value, again and again until nobody has interfered.
     ///
@@ -67,22 +107,5 @@ extension EtcdClient {
         case .delete(let request): .delete(try await delete(request, options: options))
         case .txn(let txn): .txn(try await self.txn(txn, options: options))
         }
-    }
-}
-
-/// The answer to a put with a condition.
-public struct ConditionalPutResponse: Sendable, Hashable {
-    /// Who answered, and when: where the put was done, its revision.
-    public var header: ResponseHeader
-    /// Whether the put was done.
-    public var succeeded: Bool
-    /// Where it was not, the key as it is; nil where it is not there.
-    public var current: KeyValue?
-
-    /// A response with these values.
-    public init(header: ResponseHeader, succeeded: Bool, current: KeyValue? = nil) {
-        self.header = header
-        self.succeeded = succeeded
-        self.current = current
     }
 }

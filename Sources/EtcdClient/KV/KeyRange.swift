@@ -65,8 +65,9 @@ public struct KeyRange: Sendable, Hashable {
         return startsBeforeOtherEnds && otherStartsBeforeEnd
     }
 
-    /// The first key after all that begin with `prefix`: its last byte below 0xff one higher, what follows dropped.
-    private static func end(ofPrefix prefix: [UInt8]) -> [UInt8] {
+    /// Where the range of the keys that begin with `prefix` ends, as etcd writes it: the prefix with its last byte below
+    /// 0xff one higher and what follows dropped; a single zero byte, for no end, where there is no such byte.
+    public static func end(ofPrefix prefix: [UInt8]) -> [UInt8] {
         guard let last = prefix.lastIndex(where: { $0 < 0xff }) else { return [0] }
         var end = Array(prefix[...last])
         end[last] += 1

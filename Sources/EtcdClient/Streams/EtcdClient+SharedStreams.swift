@@ -8,9 +8,9 @@ extension EtcdClient {
         _ body: (SharedStream<Machine>, _ number: Int) async throws -> Result
     ) async throws -> Result {
         if core.isClosed { throw core.closedError(call.traits.label) }
-        let key = StreamKey(pin, options)
+        let key = StreamKey(pin, options, core.settings)
         // Others may share the stream, who have another namespace or none.
-        let plain = EtcdClient(core: core, pin: pin)
+        let plain = EtcdClient(core: core, pin: key.pin)
         let seat = streams.join(key, call, subscription, outlet) { stream in
             core.background.add {
                 await stream.run(plain)

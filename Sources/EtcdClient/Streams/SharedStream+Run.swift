@@ -89,7 +89,7 @@ extension SharedStream {
             state.machine.lastFailure = error
             if isClosed || !error.isWorthAnotherStream(requireLeader: key.requireLeader) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
-            } else if !hasAnswered && !key.waits(client.core.settings) {
+            } else if !hasAnswered && !key.waits {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
             }
             return hasAnswered

@@ -130,22 +130,24 @@ struct StreamKey: Sendable, Hashable {
     /// Whether the stream ends where its member knows of no leader.
     let requireLeader: Bool
     private let waitsForReady: Bool
+    private let maxRetries: Int
     private let metadata: [[String]]
 
-    init(_ pin: EtcdEndpoint?, _ options: CallOptions) {
-        self.pin = pin
+    init(_ pin: EtcdEndpoint?, _ options: CallOptions, _ settings: ClientSettings) {
+        self.pin = pin ?? options.endpoint
         requireLeader = options.requireLeader
-        waitsForReady = options.waitsForReady ?? (pin == nil)
+        waitsForReady = options.waitsForReady ?? (self.pin == nil && !settings.failsFast)
+        maxRetries = max(options.maxRetries ?? settings.maxRetries, 0)
         metadata = options.metadata.map { [$0.name, $0.value] }
     }
 
     /// Whether subscribers that have not had an answer wait for an endpoint to come up.
-    func waits(_ settings: ClientSettings) -> Bool { waitsForReady && settings.maxRetries > 0 }
+    var waits: Bool { waitsForReady && maxRetries > 0 }
 
     /// The options to open a stream with.
     func options(timeout: Duration) -> CallOptions {
         CallOptions(
             timeout: timeout, requireLeader: requireLeader, waitsForReady: waitsForReady,
-            metadata: metadata.map { (name: $0[0], value: $0[1]) })
+            maxRetries: maxRetries, metadata: metadata.map { (name: $0[0], value: $0[1]) })
     }
 }

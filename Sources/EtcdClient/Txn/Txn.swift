@@ -38,5 +38,34 @@ extension Txn {
             case .txn(let txn): txn.isReadOnly
             }
         }
+
+        /// The keys that the operation is about; nil for a transaction, which may be about several ranges.
+        public var range: KeyRange? {
+            switch self {
+            case .get(let request): request.range
+            case .put(let request): .key(request.key)
+            case .delete(let request): request.range
+            case .txn: nil
+            }
+        }
     }
+}
+
+extension Txn.Operation {
+    /// Reads one key.
+    public static func get(_ key: String) -> Self { .get(GetRequest(key: key)) }
+
+    /// Reads a range.
+    public static func get(_ range: KeyRange) -> Self { .get(GetRequest(range)) }
+
+    /// Writes a key.
+    public static func put(_ key: String, _ value: String, lease: Int64 = 0) -> Self {
+        .put(PutRequest(key: key, value: value, lease: lease))
+    }
+
+    /// Deletes one key.
+    public static func delete(_ key: String) -> Self { .delete(DeleteRequest(key: key)) }
+
+    /// Deletes a range.
+    public static func delete(_ range: KeyRange) -> Self { .delete(DeleteRequest(range)) }
 }

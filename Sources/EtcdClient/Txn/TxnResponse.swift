@@ -28,5 +28,17 @@ extension TxnResponse {
         indirect case txn(TxnResponse)
         /// An answer of a kind this library does not know.
         case unrecognized
+
+        /// Who answered, and when; nil for an answer of an unknown kind. Inside a transaction only the revision is told,
+        /// if that.
+        public var header: ResponseHeader? {
+            switch self {
+            case .get(let response): response.header
+            case .put(let response): response.header
+            case .delete(let response): response.header
+            case .txn(let response): response.header
+            case .unrecognized: nil
+            }
+        }
     }
 }

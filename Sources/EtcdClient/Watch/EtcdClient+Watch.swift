@@ -39,7 +39,7 @@ extension EtcdClient {
     /// Releases before 3.4.25 and 3.5.8 may send it before changes that came earlier: there only a watch to which
     /// nothing happens can rely on its revision.
     public func requestWatchProgress(options: CallOptions = .default) {
-        core.watches.stream(StreamKey(pin, options))?.send(.progress)
+        core.watches.stream(StreamKey(pin, options, core.settings))?.send(.progress)
     }
 }
 

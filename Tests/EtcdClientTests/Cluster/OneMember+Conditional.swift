@@ -60,6 +60,15 @@ extension OnClusters.OneMember {
             #expect(replaced.succeeded)
             let late = try await client.put(PutRequest(key: key, value: "4"), ifModRevision: revision)
             #expect(!late.succeeded && late.current?.modRevision == replaced.header.revision)
+            #expect(try await client.putIfPresent(PutRequest(key: key + "/none", value: "x")).succeeded == false)
+            #expect(try await client.putIfPresent(PutRequest(key: key, value: "5")).succeeded)
+            let same = try await client.put(PutRequest(key: key, value: "6"), ifValue: Array("5".utf8))
+            let other = try await client.put(PutRequest(key: key, value: "7"), ifValue: Array("5".utf8))
+            #expect(same.succeeded && !other.succeeded && other.current?.valueText == "6")
+            let kept = try await client.delete(Array(key.utf8), ifModRevision: revision)
+            #expect(!kept.succeeded && kept.deleted == nil && kept.current?.valueText == "6")
+            let deleted = try await client.delete(Array(key.utf8), ifModRevision: same.header.revision)
+            #expect(deleted.succeeded && deleted.deleted?.valueText == "6" && deleted.current == nil)
 
             let lease = try await client.leaseGrant(ttl: 60).id
             try await client.put(PutRequest(key: key, value: "0", lease: lease))
@@ -76,8 +85,8 @@ extension OnClusters.OneMember {
             }
             let counted = try await client.get(GetRequest(key: key)).keyValues.first
             #expect(counted?.valueText == "10" && counted?.lease == lease)
-            let same = try await client.modify([UInt8](key.utf8)) { $0 }
-            #expect(same == [UInt8]("10".utf8))
+            let unchanged = try await client.modify(key) { $0 }
+            #expect(unchanged == [UInt8]("10".utf8))
             #expect(try await client.get(GetRequest(key: key)).keyValues.first?.modRevision == counted?.modRevision)
             let gone = try await client.modify([UInt8](key.utf8)) { _ in nil }
             #expect(gone == nil)

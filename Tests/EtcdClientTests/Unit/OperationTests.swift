@@ -1,0 +1,58 @@
+import EtcdClient
+import EtcdProtos
+import EtcdRPC
+import Testing
+
+struct OperationTests {
+    @Test("An operation tells its keys and whether it writes")
+    func inspects() {
+        let operations: [(Txn.Operation, KeyRange?, Bool)] = [
+            (.get("a"), .key("a"), true), (.get(.prefix("a/")), .prefix("a/"), true),
+            (.put("a", "1", lease: 7), .key("a"), false), (.delete("a"), .key("a"), false),
+            (.delete(.all), .all, false), (.txn(Txn(then: [.get("a")], else: [.txn(Txn())])), nil, true),
+            (.txn(Txn(then: [.get("a")], else: [.txn(Txn(then: [.put("b", "2")]))])), nil, false),
+        ]
+        for (operation, range, isReadOnly) in operations {
+            #expect(operation.range == range)
+            #expect(operation.isReadOnly == isReadOnly)
+        }
+        #expect(Txn.Operation.put("a", "1", lease: 7) == .put(PutRequest(key: "a", value: "1", lease: 7)))
+    }
+
+    @Test("An operation of its own is the call of its kind")
+    func carriesOut() async throws {
+        let transport = FakeTransport { _, _ throws(RPCError) in nil }
+        let client = try transport.client("a")
+        for operation: Txn.Operation in [.get("a"), .put("a", "1"), .delete("a"), .txn(Txn(then: [.get("a")]))] {
+            #expect(try await client.perform(operation).header != nil)
+        }
+        #expect(
+            transport.seen.map(\.path) == ["Range", "Put", "DeleteRange", "Txn"].map { "/etcdserverpb.KV/\($0)" })
+    }
+
+    @Test(
+        "A prefix's range ends where its last byte goes up",
+        arguments: [
+            ([0x61], [0x62]), ([0x61, 0xff], [0x62]), ([0xff, 0xff], [0]), ([], [0]), ([0x61, 0x00], [0x61, 0x01]),
+        ] as [([UInt8], [UInt8])])
+    func prefixEnd(prefix: [UInt8], end: [UInt8]) { #expect(KeyRange.end(ofPrefix: prefix) == end) }
+
+    @Test(
+        "A kind of permission is read from text and written as etcd's tools name it",
+        arguments: [
+            ("read", .read), ("WRITE", .write), ("readwrite", .readWrite), ("ReadWrite", .readWrite), ("rw", nil),
+            ("", nil), ("read ", nil),
+        ] as [(String, Permission.Kind?)])
+    func permission(text: String, kind: Permission.Kind?) {
+        #expect(Permission.Kind(text) == kind)
+        if let kind { #expect(Permission.Kind(kind.description) == kind) }
+    }
+
+    @Test("A client is made of a URL")
+    func url() throws {
+        let client = try EtcdClient(url: "http://127.0.0.1:1", "http://127.0.0.1:2")
+        #expect(client.endpoints.map(\.port) == [1, 2])
+        client.close()
+        #expect(throws: EtcdError.self) { try EtcdClient(url: "ftp://127.0.0.1") }
+    }
+}
