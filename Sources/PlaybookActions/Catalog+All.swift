@@ -9,6 +9,7 @@ extension Catalog {
         Transaction.self,
         Export.self,
         Import.self,
+        Mirror.self,
         LeaseGrant.self,
         LeaseRevoke.self,
         LeaseTimeToLive.self,

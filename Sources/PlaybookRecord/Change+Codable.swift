@@ -7,6 +7,7 @@ extension Change: Codable {
     /// The word that stands at `type`.
     private enum Name: String, Codable {
         case key, keys, revision, lease, alarm, leader, occupy, file
+        case keysWritten = "keys-written"
         case memberAdd = "member-add"
         case memberPromote = "member-promote"
         case memberRemove = "member-remove"
@@ -22,7 +23,7 @@ extension Change: Codable {
         try object.encode(name, forKey: .type)
         switch self {
         case .key(let key): try object.encode(key, forKey: .key)
-        case .keys(let key, let end):
+        case .keys(let key, let end), .keysWritten(let key, let end):
             try object.encode(key, forKey: .key)
             try object.encode(end, forKey: .end)
         case .revision(let revision): try object.encode(revision, forKey: .revision)
@@ -58,6 +59,9 @@ extension Change: Codable {
         case .keys:
             self = .keys(
                 try object.decode(KeyText.self, forKey: .key), end: try object.decode(KeyText.self, forKey: .end))
+        case .keysWritten:
+            self = .keysWritten(
+                try object.decode(KeyText.self, forKey: .key), end: try object.decode(KeyText.self, forKey: .end))
         case .revision: self = .revision(try object.decode(Int64.self, forKey: .revision))
         case .lease: self = .lease(try object.decodeIfPresent(String.self, forKey: .lease))
         case .alarm: self = .alarm(name: try object.decode(String.self, forKey: .alarm), member: try member())
@@ -88,6 +92,7 @@ extension Change: Codable {
         switch self {
         case .key: .key
         case .keys: .keys
+        case .keysWritten: .keysWritten
         case .revision: .revision
         case .lease: .lease
         case .alarm: .alarm

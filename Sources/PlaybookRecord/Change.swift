@@ -4,6 +4,8 @@ package enum Change: Sendable, Hashable {
     case key(KeyText)
     /// The keys of a range are deleted.
     case keys(KeyText, end: KeyText)
+    /// Keys of a range are written; more than would be named one by one.
+    case keysWritten(KeyText, end: KeyText)
     /// Old revisions are forgotten, up to this one.
     case revision(Int64)
     /// A lease is granted or revoked; nil where the server will choose its id.

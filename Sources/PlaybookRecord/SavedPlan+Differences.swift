@@ -83,7 +83,9 @@ extension Change {
         case .revision: .revision(0)
         case .occupy(let member, _, _): .occupy(member, estimate: nil)
         case .file: .file(path: "", source: nil)
-        case .key, .keys, .lease, .alarm, .memberAdd, .memberPromote, .memberRemove, .memberUpdate, .leader, .auth: self
+        case .key, .keys, .keysWritten, .lease, .alarm, .memberAdd, .memberPromote, .memberRemove, .memberUpdate,
+            .leader, .auth:
+            self
         }
     }
 
@@ -91,7 +93,7 @@ extension Change {
     fileprivate var isExact: Bool {
         switch self {
         case .revision, .occupy, .file, .leader, .alarm: false
-        case .key, .keys, .lease, .memberAdd, .memberPromote, .memberRemove, .memberUpdate, .auth: true
+        case .key, .keys, .keysWritten, .lease, .memberAdd, .memberPromote, .memberRemove, .memberUpdate, .auth: true
         }
     }
 }

@@ -44,6 +44,7 @@ extension Change {
         switch self {
         case .key(let key): .key(key.mapText(change))
         case .keys(let key, let end): .keys(key.mapText(change), end: end.mapText(change))
+        case .keysWritten(let key, let end): .keysWritten(key.mapText(change), end: end.mapText(change))
         case .revision, .lease, .auth(.enabled): self
         case .alarm(let name, let member): .alarm(name: change(name), member: member.mapTexts(change))
         case .memberAdd(let urls, let learner): .memberAdd(peerURLs: urls.map(change), learner: learner)

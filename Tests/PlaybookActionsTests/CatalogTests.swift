@@ -19,7 +19,7 @@ struct CatalogTests {
                 "user-add", "user-delete", "user-passwd", "user-grant-role", "user-revoke-role", "rotate-password",
                 "role-add",
                 "role-delete", "role-grant-permission", "role-revoke-permission", "lease-grant", "lease-revoke",
-                "lease-time-to-live", "export", "import", "notify", "watch",
+                "lease-time-to-live", "export", "import", "notify", "watch", "mirror",
             ])
         #expect(Set(Self.names).count == Self.names.count)
     }

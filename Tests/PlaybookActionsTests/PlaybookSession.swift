@@ -26,11 +26,12 @@ struct PlaybookSession: Sendable {
             throw WrongPlaybook(
                 description: checked.findings.map { "\($0.range): \($0.message)" }.joined(separator: "\n"))
         }
-        let setting = RunSetting(
+        var setting = RunSetting(
             playbook: playbook,
             identity: PlaybookIdentity(name: "test", path: "test.yaml", digest: ""), catalog: catalog,
             scope: checked.scope, client: client, secrets: FixedSecrets(values: secrets), runID: "test",
             started: .now())
+        setting.clusters = PlainClusters()
         return PlannedSession(plan: await Planner.plan(setting), setting: setting)
     }
 
@@ -66,6 +67,17 @@ private struct FixedSecrets: SecretResolving {
             throw StepFailure(.configuration, "there is no \(reference)")
         }
         return Secret(Array(value.utf8))
+    }
+}
+
+/// Opens other clusters by their endpoints alone.
+private struct PlainClusters: ClusterOpening {
+    func open(_ cluster: ClusterSettings) async throws(StepFailure) -> EtcdClient {
+        var configuration = EtcdConfiguration(endpoints: cluster.endpoints?.map(\.text) ?? [])
+        configuration.requestTimeout = .seconds(10)
+        do throws(EtcdError) { return try EtcdClient(configuration) } catch {
+            throw StepFailure(.configuration, error.message)
+        }
     }
 }
 

@@ -34,7 +34,7 @@ package enum Guard: Sendable, Hashable {
     /// own: NOSPACE stops no defragmentation, compaction or disarming, and a dead member stops no removal of it.
     package static func guards(for change: Change) -> [Guard] {
         switch change {
-        case .key, .keys, .lease: []
+        case .key, .keys, .keysWritten, .lease: []
         case .file(_, let source): source.map { [.sourceAnswers($0)] } ?? []
         case .revision, .auth: [.leaderAndQuorum, .noCorruption(except: nil)]
         case .alarm(let name, _):
@@ -59,7 +59,7 @@ package enum Guard: Sendable, Hashable {
     package static func kind(of change: Change) -> EffectKind {
         switch change {
         case .file: .file
-        case .key, .lease, .alarm, .memberAdd, .memberPromote, .memberUpdate, .leader: .write
+        case .key, .keysWritten, .lease, .alarm, .memberAdd, .memberPromote, .memberUpdate, .leader: .write
         case .auth: .write
         case .occupy: .blocking
         case .keys, .revision, .memberRemove: .destructive

@@ -76,7 +76,7 @@ extension [Effect] {
     fileprivate var outliveTheMachine: Bool {
         !allSatisfy { effect in
             switch effect.change {
-            case .key, .keys: true
+            case .key, .keys, .keysWritten: true
             default: false
             }
         }

@@ -12,8 +12,15 @@ extension RunLock {
         guard let held, effects.contains(where: { $0.change.deletes(Array(key.name.utf8)) }) else { return }
         let put = PutRequest(key: Array(key.name.utf8), value: holder.json, lease: held.lease)
         do throws(EtcdError) {
-            let answer = try await client.txn(Txn(if: [.absent(put.key)], then: [.put(put)]))
+            let look = Txn.Operation.get(GetRequest(.key(put.key)))
+            let answer = try await client.txn(Txn(if: [.absent(put.key)], then: [.put(put)], else: [look]))
             guard answer.succeeded else {
+                // A deletion can leave the key out, whatever its range.
+                if case .get(let found)? = answer.responses.first,
+                    found.keyValues.first?.createRevision == held.revision
+                {
+                    return
+                }
                 lose("a step deleted its key, and somebody else took it then")
                 return
             }

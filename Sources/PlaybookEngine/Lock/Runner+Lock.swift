@@ -77,7 +77,7 @@ extension Effect {
 
     fileprivate var isOfKeys: Bool {
         switch change {
-        case .key, .keys: true
+        case .key, .keys, .keysWritten: true
         default: false
         }
     }

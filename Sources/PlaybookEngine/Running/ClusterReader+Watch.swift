@@ -22,4 +22,30 @@ extension ClusterReader {
             throw StepFailure(reading: error)
         }
     }
+
+    /// Hands what a watch reports to `body`, an update at a time, until a time is over.
+    ///
+    /// - Parameter body: runs to its end for each update; only the wait for the next one is cut off.
+    /// - Throws: why the server ended the watch; `cancelled` where the run is to stop.
+    package func updates(
+        of request: WatchRequest, for length: Duration, _ body: (WatchUpdate) async throws(StepFailure) -> Void
+    ) async throws(StepFailure) {
+        let end = ContinuousClock.now + length
+        do {
+            try await client.watch(request) { watch in
+                while ContinuousClock.now < end {
+                    let (update, isLate) = await within(ContinuousClock.now.duration(to: end)) {
+                        do throws(EtcdError) { return Result<_, EtcdError>.success(try await watch.next()) } catch {
+                            return .failure(error)
+                        }
+                    }
+                    guard !isLate, let update else { return }
+                    try await body(update.get())
+                }
+            }
+        } catch let failure as StepFailure { throw failure } catch {
+            guard let error = error as? EtcdError, error.code != .cancelled else { throw .stopped }
+            throw StepFailure(reading: error)
+        }
+    }
 }

@@ -197,10 +197,12 @@ package struct Planner: Sendable {
 
     private func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
         guard let client = setting.client else { throw .undetermined("no cluster is asked in an offline plan") }
-        return StepContext(
+        var context = StepContext(
             client: client, clusterID: view?.id, step: step.number, planned: view, expected: expected,
             scope: scope.current, log: setting.log, secrets: setting.secrets, attendant: setting.attendant,
             showsValues: step.showsValues)
+        (context.clusters, context.lockKey) = (setting.clusters, setting.playbook.lock.key)
+        return context
     }
 
     private func predicted(

@@ -12,6 +12,8 @@ package struct RunSetting: Sendable {
     /// Nil for an offline plan.
     package var client: EtcdClient?
     package var secrets: any SecretResolving
+    /// Opens the clusters that steps name besides the run's own; nil where none can be reached.
+    package var clusters: (any ClusterOpening)?
     /// Nil where nobody watches.
     package var attendant: (any Attendant)?
     package var runID: String

@@ -310,6 +310,7 @@ package struct Runner: Sendable {
             client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
             log: setting.log, secrets: setting.secrets, attendant: setting.attendant, approved: setting.approved,
             showsValues: step.showsValues)
+        (context.clusters, context.lockKey) = (setting.clusters, setting.playbook.lock.key)
         context.report = ReportSoFar(
             playbook: setting.identity, run: setting.runID, cluster: plan.view.map { String($0.id, radix: 16) },
             steps: records, redact: setting.redact)

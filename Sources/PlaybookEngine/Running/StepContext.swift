@@ -4,11 +4,11 @@ package import PlaybookRecord
 
 /// What one step runs in.
 package struct StepContext: Sendable {
-    package let client: EtcdClient
+    package var client: EtcdClient
     /// The run's own client, for looking at the cluster as a whole; nil where that is the same.
     package var overview: EtcdClient?
     /// The id of the cluster the plan was made for; nil until one was seen.
-    package let clusterID: UInt64?
+    package var clusterID: UInt64?
     /// The step's number, counted from 1.
     package let step: Int
     /// The step and the iterations around it.
@@ -40,6 +40,10 @@ package struct StepContext: Sendable {
     package let scope: Scope
     package let log: RunLog
     package let secrets: any SecretResolving
+    /// Opens clusters besides the run's own; nil where there are none.
+    var clusters: (any ClusterOpening)?
+    /// The key of the run lock, which no action copies or writes.
+    var lockKey: String?
     /// Nil where nobody watches.
     package let attendant: (any Attendant)?
     /// What a saved plan lets the run do; nil where the run goes by a plan of its own.

@@ -29,6 +29,7 @@ package enum Subject: Sendable, Hashable {
         switch change {
         case .key(let key): [.keys(key.bytes, end: []), .revision]
         case .keys(let key, let end): [.keys(key.bytes, end: end.bytes), .revision, .storage]
+        case .keysWritten(let key, let end): [.keys(key.bytes, end: end.bytes), .revision]
         case .revision: [.compaction, .storage]
         case .lease: [.leases]
         case .alarm: [.alarms]

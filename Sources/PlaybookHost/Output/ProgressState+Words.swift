@@ -5,7 +5,7 @@ extension ProgressState {
     static func words(_ effect: Effect) -> String {
         switch effect.change {
         case .key(let key): "key \(key)"
-        case .keys(let key, _): "keys from \(key)"
+        case .keys(let key, _), .keysWritten(let key, _): "keys from \(key)"
         case .revision(let revision): "compacting to revision \(revision)"
         case .lease: "a lease"
         case .alarm(let name, let member): "disarming \(name) at \(member)"

@@ -87,6 +87,7 @@ private struct SessionOpening {
                 secrets: secrets, runID: request.history?.header.run.id ?? runID,
                 started: request.history?.header.run.started ?? started, log: log)
             setting.history = request.history
+            setting.clusters = OtherClusters(secrets, redactor, isFixed: request.clusterFile != nil)
             setting.warnings = client?.warnings ?? []
             setting.redact = { [redactor] in redactor.redact($0) }
             setting.leftOut = try leftOut(of: playbook)

@@ -5,7 +5,7 @@ enum ChangeText {
     static func of(_ change: Change) -> String {
         switch change {
         case .key(let key): "key \(key)"
-        case .keys(let key, let end): keys(key, end)
+        case .keys(let key, let end), .keysWritten(let key, let end): keys(key, end)
         case .revision(let revision): "revisions up to \(revision)"
         case .lease(let id): id.map { "lease \($0)" } ?? "a lease"
         case .alarm(let name, let member): "alarm \(name) at \(member)"

@@ -23,6 +23,7 @@ struct ExampleGround: Sendable {
     func local(_ steps: String) -> String {
         steps.replacing("backups/", with: folder.file("backups/"))
             .replacing("https://hooks.example.com", with: hooks.url)
+            .replacing("http://10.0.9.1:2379", with: cluster.endpoints[0])
             .replacing("http://10.0.0.4:2380", with: peerURL).replacing("http://10.0.1.2:2380", with: peerURL)
     }
 

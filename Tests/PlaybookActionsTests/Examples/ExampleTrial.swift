@@ -44,6 +44,14 @@ struct ExampleTrial: Sendable {
                 - {action: export, with: {prefix: /config/, to: backups/config.json}}
                 - {action: delete, with: {key: /config/mode}}
                 """),
+        "Copy a prefix from the old cluster, and take away here what is not there.": ExampleTrial(
+            steps: """
+                - {action: put, with: {key: /config/mode, value: green}}
+                - {action: put, with: {key: /imported/config/old, value: red}}
+                """),
+        "Follow what is written below a prefix for a while, under another name.": ExampleTrial(
+            meanwhile: { try await $0.session.client.put(PutRequest(key: "/orders/1", value: "a")) },
+            changesAgain: true),
         "Delete a key.": ExampleTrial(steps: "- {action: put, with: {key: /config/mode, value: green}}"),
         "Delete what lies below a prefix, if it still is what was counted.": ExampleTrial(
             steps: """
