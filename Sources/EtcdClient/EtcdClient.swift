@@ -46,6 +46,9 @@ public final class EtcdClient: Sendable {
     /// The endpoints that calls may go to.
     public var endpoints: [EtcdEndpoint] { pin.map { [$0] } ?? core.endpoints }
 
+    /// What is known of each of the client's endpoints, in their order.
+    public var endpointStates: [EndpointState] { core.endpointStates }
+
     /// The same client, its connections and tokens, with every call going to `endpoint` and to no other.
     ///
     /// An endpoint that cannot be connected to fails the call at once, where ``CallOptions/waitsForReady`` does not
@@ -65,7 +68,8 @@ public final class EtcdClient: Sendable {
     /// The same client, in which every key begins with `prefix` without saying so.
     public func namespaced(_ prefix: String) -> EtcdClient { namespaced([UInt8](prefix.utf8)) }
 
-    /// Replaces the endpoints, for this client and all its views that are not pinned.
+    /// Replaces the endpoints, for this client and all its views that are not pinned. Watches and keep-alives whose
+    /// stream goes to none of them move, and miss nothing.
     public func setEndpoints(_ endpoints: [EtcdEndpoint]) { core.replaceEndpoints(endpoints) }
 
     /// Calls from now on as whom `provider` tells; nil for nobody.

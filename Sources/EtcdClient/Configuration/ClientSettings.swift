@@ -10,6 +10,8 @@ struct ClientSettings: Sendable {
     var maxRetries: Int
     /// Whether calls fail where no endpoint can be connected to, in place of waiting for one.
     var failsFast: Bool
+    var endpointPolicy: EndpointPolicy
+    var circuitBreaking: CircuitBreaking?
     var transport: TransportConfiguration
 
     init(_ configuration: EtcdConfiguration) {
@@ -22,6 +24,8 @@ struct ClientSettings: Sendable {
             jitterFraction: configuration.backoffJitterFraction ?? 0.1)
         maxRetries = configuration.maxUnaryRetries ?? 100
         failsFast = configuration.failsFast
+        endpointPolicy = configuration.endpointPolicy
+        circuitBreaking = configuration.circuitBreaking
         transport = TransportConfiguration(
             tls: TransportConfiguration.TLS(
                 trustedCAFile: configuration.trustedCAFile, certFile: configuration.certFile,

@@ -49,6 +49,8 @@ extension EtcdConfiguration {
             ("auto-sync-interval", autoSyncInterval), ("dial-timeout", dialTimeout),
             ("dial-keep-alive-time", dialKeepAliveTime), ("dial-keep-alive-timeout", dialKeepAliveTimeout),
             ("request-timeout", requestTimeout), ("backoff-wait-between", backoffWaitBetween),
+            ("the first pause of circuit breaking", circuitBreaking?.firstPause),
+            ("the longest pause of circuit breaking", circuitBreaking?.longestPause),
         ]
         for case (let name, let duration?) in durations where duration < .zero {
             throw .configuration(negative(name))

@@ -32,6 +32,10 @@ public struct EtcdConfiguration: Sendable {
     public var maxUnaryRetries: Int?
     /// Fail a call where none of the endpoints can be connected to, in place of waiting for one until its deadline.
     public var failsFast = false
+    /// Which of the endpoints calls go to.
+    public var endpointPolicy = EndpointPolicy.sticky
+    /// When endpoints that fail are passed over; nil for never.
+    public var circuitBreaking: CircuitBreaking? = CircuitBreaking()
     /// The first pause before sending a call again, doubled up to a second; nil for 25 ms.
     public var backoffWaitBetween: Duration?
     /// The share by which pauses vary, 0 to 1; nil for 0.1.

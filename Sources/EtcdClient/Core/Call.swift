@@ -9,17 +9,20 @@ struct Call<Input, Output>: Sendable {
     let policy: @Sendable (Input) -> RetryPolicy
     /// Whether it carries a token.
     let token: TokenNeed
+    /// Whether a learner answers it.
+    let learnersServe: @Sendable (Input) -> Bool
     /// Sends it once.
     let send: @Sendable (any RPCTransport, Input, RPCCall) async throws(RPCError) -> Output
 
     init<Request: Message, Response: Message>(
         _ label: String, _ method: RPCMethod<Request, Response>, _ policy: @escaping @Sendable (Input) -> RetryPolicy,
-        token: TokenNeed = .always, encode: @escaping @Sendable (Input) -> Request,
-        decode: @escaping @Sendable (Response) -> Output
+        token: TokenNeed = .always, learnersServe: @escaping @Sendable (Input) -> Bool = { _ in false },
+        encode: @escaping @Sendable (Input) -> Request, decode: @escaping @Sendable (Response) -> Output
     ) {
         self.label = label
         self.policy = policy
         self.token = token
+        self.learnersServe = learnersServe
         send = { (transport, input, call) async throws(RPCError) in
             decode(try await transport.unary(method, encode(input), call))
         }
@@ -27,10 +30,11 @@ struct Call<Input, Output>: Sendable {
 
     init<Request: Message, Response: Message>(
         _ label: String, _ method: RPCMethod<Request, Response>, _ policy: RetryPolicy,
-        token: TokenNeed = .always, encode: @escaping @Sendable (Input) -> Request,
-        decode: @escaping @Sendable (Response) -> Output
+        token: TokenNeed = .always, learnersServe: @escaping @Sendable (Input) -> Bool = { _ in false },
+        encode: @escaping @Sendable (Input) -> Request, decode: @escaping @Sendable (Response) -> Output
     ) {
-        self.init(label, method, { _ in policy }, token: token, encode: encode, decode: decode)
+        self.init(
+            label, method, { _ in policy }, token: token, learnersServe: learnersServe, encode: encode, decode: decode)
     }
 
     /// A call that is one exchange on a bidirectional stream.
@@ -41,13 +45,16 @@ struct Call<Input, Output>: Sendable {
         self.label = label
         self.policy = { _ in policy }
         token = .always
+        learnersServe = { _ in false }
         send = { (transport, input, call) async throws(RPCError) in
             let request = encode(input)
             return decode(try await exchangeOnce(transport, method, request, call))
         }
     }
 
-    func traits(_ input: Input) -> CallTraits { CallTraits(label: label, policy: policy(input), token: token) }
+    func traits(_ input: Input) -> CallTraits {
+        CallTraits(label: label, policy: policy(input), token: token, learnersServe: learnersServe(input))
+    }
 }
 
 /// What the layer that sends calls again needs to know of one.
@@ -55,11 +62,15 @@ package struct CallTraits: Sendable {
     package var label: String
     package var policy: RetryPolicy
     package var token: TokenNeed
+    package var learnersServe: Bool
 
-    package init(label: String, policy: RetryPolicy, token: TokenNeed = .always) {
+    package init(
+        label: String, policy: RetryPolicy, token: TokenNeed = .always, learnersServe: Bool = false
+    ) {
         self.label = label
         self.policy = policy
         self.token = token
+        self.learnersServe = learnersServe
     }
 
     /// Whether the member asked may ask the leader in its turn, more than once.

@@ -7,6 +7,11 @@ struct CallProgress {
     private(set) var lastFailure: EtcdError
     private var outcome = EtcdError.Outcome.notSent
     private var tried: [EtcdEndpoint] = []
+    /// Where it failed since every endpoint had its turn.
+    private(set) var triedThisRound: [EtcdEndpoint] = []
+
+    /// Whether no attempt has failed yet.
+    var isFirst: Bool { tried.isEmpty }
 
     init(_ traits: CallTraits, deadline: ContinuousClock.Instant?) {
         self.traits = traits
@@ -15,10 +20,16 @@ struct CallProgress {
     }
 
     /// Notes an attempt that failed, and the token it carried.
-    mutating func note(_ failure: EtcdError, token: String?) {
+    ///
+    /// - Parameter endpointCount: how many endpoints the call may go to.
+    mutating func note(_ failure: EtcdError, token: String?, endpointCount: Int) {
+        if triedThisRound.count >= endpointCount { triedThisRound = [] }
         lastFailure = failure
         outcome = outcome.combined(with: failure.outcome)
-        if let endpoint = failure.endpoint, !tried.contains(endpoint) { tried.append(endpoint) }
+        if let endpoint = failure.endpoint {
+            if !tried.contains(endpoint) { tried.append(endpoint) }
+            if !failure.isAboutToken { triedThisRound.append(endpoint) }
+        }
         rejected = failure.isAboutToken ? .token(token) : .none
     }
 

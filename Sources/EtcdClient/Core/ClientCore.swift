@@ -10,6 +10,8 @@ final class ClientCore: Sendable {
     let watches = SharedStreams<WatchStreamMachine>()
     let keepAlives = SharedStreams<KeepAliveStreamMachine>()
     private let state: Mutex<State>
+    /// Whether something speaks against an endpoint, for a look without the lock.
+    private let hasTrouble = Atomic(false)
 
     private struct State {
         var pool: EndpointPool
@@ -23,7 +25,8 @@ final class ClientCore: Sendable {
         self.settings = settings
         self.transport = transport
         tokens = TokenSource(credentials)
-        state = Mutex(State(pool: EndpointPool(endpoints)))
+        state = Mutex(
+            State(pool: EndpointPool(endpoints, settings.endpointPolicy, breaking: settings.circuitBreaking)))
     }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -36,18 +39,56 @@ final class ClientCore: Sendable {
         keepAlives.forEach { $0.move(to: endpoints) }
     }
 
-    /// The endpoint that a call goes to now: the one it is pinned to, or the one that calls stay with.
-    func endpoint(_ pin: EtcdEndpoint?, _ label: String) throws(EtcdError) -> EtcdEndpoint {
-        let (current, isClosed) = state.withLock { ($0.pool.current, $0.isClosed) }
+    /// The endpoint that a call goes to now: the one it is pinned to, or the one that the pool has for it.
+    ///
+    /// - Parameter failsFast: whether the call is refused where every endpoint has failed lately.
+    func endpoint(
+        _ pin: EtcdEndpoint?, _ wish: EndpointPool.Wish, failsFast: Bool, _ label: String
+    ) throws(EtcdError) -> EtcdEndpoint {
+        let (choice, isClosed) = state.withLock { state in
+            (pin == nil ? state.pool.choose(wish, now: .now) : nil, state.isClosed)
+        }
         if isClosed { throw closedError(label) }
-        guard let endpoint = pin ?? current else {
+        if let pin { return pin }
+        guard let choice else {
             throw EtcdError(.noEndpointAvailable, noEndpoint, outcome: .notSent, method: label)
         }
-        return endpoint
+        if choice.isLastResort && failsFast {
+            throw EtcdError(
+                .noEndpointAvailable, allFailed, outcome: .notSent, method: label, endpoints: endpoints)
+        }
+        return choice.endpoint
     }
 
-    /// Moves later calls away from an endpoint that failed.
+    /// What is known of each endpoint.
+    var endpointStates: [EndpointState] { state.withLock { $0.pool.states(now: .now) } }
+
+    /// Moves later calls away from an endpoint.
     func leave(_ endpoint: EtcdEndpoint) { state.withLock { $0.pool.leave(endpoint) } }
+
+    /// Notes a failure that speaks against an endpoint, and moves later calls away from it.
+    func noteTrouble(_ endpoint: EtcdEndpoint) {
+        let jitter = 1 + settings.backoff.jitterFraction * Double.random(in: -1...1)
+        state.withLock { state in
+            state.pool.leave(endpoint)
+            state.pool.fail(endpoint, jitter: jitter, now: .now)
+            hasTrouble.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Notes that an endpoint has answered.
+    func noteSuccess(_ endpoint: EtcdEndpoint) {
+        guard hasTrouble.load(ordering: .relaxed) else { return }
+        state.withLock { state in
+            state.pool.succeed(endpoint)
+            hasTrouble.store(state.pool.hasTrouble, ordering: .relaxed)
+        }
+    }
+
+    /// Notes whether the member at an endpoint is a learner.
+    func note(_ endpoint: EtcdEndpoint, isLearner: Bool) {
+        state.withLock { $0.pool.note(endpoint, isLearner: isLearner, now: .now) }
+    }
 
     /// Ends the client; returns at once where it has ended before.
     func close() {
@@ -73,4 +114,5 @@ package protocol ClientTransport: RPCTransport, PageReader {
 }
 
 private let clientIsClosed = "the client is closed"
+private let allFailed = "every endpoint has failed lately; none is due to be tried again yet"
 private let noEndpoint = "the client has no endpoints"

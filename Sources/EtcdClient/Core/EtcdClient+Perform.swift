@@ -19,21 +19,26 @@ extension EtcdClient {
             return try await pinned(to: endpoint).attempts(traits, options, attempt)
         }
         var progress = CallProgress(traits, deadline: deadline(options))
-        var retries = RetryState(rules(traits, options, progress.deadline))
+        let rules = rules(traits, options, progress.deadline)
+        var retries = RetryState(rules)
         while true {
             let endpoint: EtcdEndpoint
             let token: String?
             do throws(EtcdError) {
-                endpoint = try core.endpoint(pin, traits.label)
+                endpoint = try core.endpoint(
+                    pin, EndpointPool.Wish(mayBeLearner: traits.learnersServe, avoids: progress.triedThisRound),
+                    failsFast: !rules.waitsForReady && progress.isFirst, traits.label)
                 token = try await self.token(for: traits, progress)
             } catch {
                 throw progress.failure(error)
             }
             do throws(RPCError) {
-                return try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
+                let answer = try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
+                core.noteSuccess(endpoint)
+                return answer
             } catch {
                 let failure = EtcdError(error, traits, at: endpoint)
-                progress.note(failure, token: token)
+                progress.note(failure, token: token, endpointCount: rules.endpointCount)
                 try await prepareNext(retries.decide(after: failure), &progress)
             }
         }
@@ -73,8 +78,9 @@ extension EtcdClient {
     /// Moves later calls away from an endpoint that may not be able to answer.
     private func leaveEndpoint(after failure: EtcdError) {
         guard pin == nil, let endpoint = failure.endpoint, !Task.isCancelled else { return }
+        if failure.code == .notSupportedForLearner { core.note(endpoint, isLearner: true) }
         let isTroubled = failure.isUnavailable || failure.family == .connection || failure.code == .deadlineExceeded
-        if isTroubled { core.leave(endpoint) }
+        if isTroubled { core.noteTrouble(endpoint) }
     }
 
     private func token(for traits: CallTraits, _ progress: CallProgress) async throws(EtcdError) -> String? {

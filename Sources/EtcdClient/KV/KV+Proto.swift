@@ -6,7 +6,9 @@ private let service = "etcdserverpb.KV"
 
 extension Call where Input == GetRequest, Output == GetResponse {
     static let get = Call(
-        "get", RPCMethod(service: service, name: "Range"), .repeatable, encode: \.message, decode: GetResponse.init)
+        "get", RPCMethod(service: service, name: "Range"), .repeatable, learnersServe: \.serializable,
+        encode: \.message,
+        decode: GetResponse.init)
 }
 
 extension Call where Input == PutRequest, Output == PutResponse {

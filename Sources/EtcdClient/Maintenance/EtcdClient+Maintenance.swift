@@ -3,7 +3,9 @@ extension EtcdClient {
     public func status(
         of endpoint: EtcdEndpoint, options: CallOptions = .default
     ) async throws(EtcdError) -> Status {
-        try await pinned(to: endpoint).perform(.status, (), options)
+        let status = try await pinned(to: endpoint).perform(.status, (), options)
+        core.note(endpoint, isLearner: status.isLearner)
+        return status
     }
 
     /// Rewrites the database of the member at `endpoint` without its free space. The member answers nothing meanwhile,

@@ -7,7 +7,7 @@ private let service = "etcdserverpb.Maintenance"
 extension Call where Input == Void, Output == Status {
     static let status = Call(
         "status", RPCMethod(service: service, name: "Status"), .repeatable, token: .whenAsked,
-        encode: { Etcdserverpb_StatusRequest() }, decode: Status.init)
+        learnersServe: { true }, encode: { Etcdserverpb_StatusRequest() }, decode: Status.init)
 }
 
 extension Call where Input == Void, Output == ResponseHeader {

@@ -18,7 +18,10 @@ extension EtcdClient {
             }
         }
         guard let (stream, number) = seat else {
-            return try await plain.subscribeAlone(SharedStream(call, key), subscription, outlet, body)
+            let stream = SharedStream<Machine>(call, key)
+            return try await streams.holdAlone(stream) {
+                try await plain.subscribeAlone(stream, subscription, outlet, body)
+            }
         }
         // Between the look above and here the client may have ended all there was.
         if core.isClosed { stream.shut(core.closedError(call.traits.label)) }

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// The shared streams of one RPC, one for each endpoint and set of headers.
+/// The streams of one RPC: the shared ones, one for each endpoint and set of headers, and those of single callers.
 final class SharedStreams<Machine: SharedStreamMachine>: Sendable {
     private let streams = Mutex<[StreamKey: SharedStream<Machine>]>([:])
+    private let alone = Mutex<[ObjectIdentifier: SharedStream<Machine>]>([:])
 
     /// Joins the stream of a key; where there is none, `begin` starts one, or says that it cannot.
     ///
@@ -30,9 +31,21 @@ final class SharedStreams<Machine: SharedStreamMachine>: Sendable {
         }
     }
 
-    /// How many streams there are.
+    /// Knows of a stream that one caller has alone, for as long as `body` runs.
+    func holdAlone<Result>(
+        _ stream: SharedStream<Machine>, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        alone.withLock { $0[ObjectIdentifier(stream)] = stream }
+        defer { alone.withLock { $0[ObjectIdentifier(stream)] = nil } }
+        return try await body()
+    }
+
+    /// How many streams are shared.
     var count: Int { streams.withLock { $0.count } }
 
     /// Does something with every stream.
-    func forEach(_ body: (SharedStream<Machine>) -> Void) { streams.withLock { Array($0.values) }.forEach(body) }
+    func forEach(_ body: (SharedStream<Machine>) -> Void) {
+        streams.withLock { Array($0.values) }.forEach(body)
+        alone.withLock { Array($0.values) }.forEach(body)
+    }
 }

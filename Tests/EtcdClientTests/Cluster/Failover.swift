@@ -200,6 +200,73 @@ extension OnClusters {
             }
         }
 
+        @Test(
+            "FO80: A watch moves to the new endpoints with no gap, whether or not it shares its stream",
+            arguments: [true, false])
+        func movesStreams(isShared: Bool) async throws {
+            let cluster = try TestCluster.current
+            let key = OnClusters.uniquePrefix()
+            let (old, new) = (try FaultProxy(to: cluster.endpoints[0]), try FaultProxy(to: cluster.endpoints[1]))
+            defer {
+                old.stop()
+                new.stop()
+            }
+            let writer = try EtcdClient(OnClusters.configuration(cluster.endpoints))
+            let client = try EtcdClient(OnClusters.configuration([old.url]))
+            defer {
+                writer.close()
+                client.close()
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if isShared { group.addTask { await client.run() } }
+                defer { group.cancelAll() }
+                if isShared { try await eventually("somebody runs the client") { client.isRunning } }
+                try await client.watch(WatchRequest(.key(key), createdNotify: true)) { watch in
+                    _ = try await watch.next()
+                    let before = try await writer.put(PutRequest(key: key, value: "1")).header.revision
+                    #expect(try await watch.next().revision == before)
+                    client.setEndpoints([try EtcdEndpoint(new.url)])
+                    let between = try await writer.put(PutRequest(key: key, value: "2")).header.revision
+                    #expect(try await watch.next().revision == between)
+                    try await eventually("the stream has moved") { new.traffic.connections > 0 }
+                    old.faults = .dropped
+                    let after = try await writer.put(PutRequest(key: key, value: "3")).header.revision
+                    #expect(try await watch.next().revision == after)
+                }
+            }
+        }
+
+        @Test("FO75: Calls that take turns pass a dead server over, and come back to it")
+        func takesTurns() async throws {
+            let cluster = try TestCluster.current
+            var configuration = OnClusters.configuration(cluster.endpoints)
+            configuration.endpointPolicy = .roundRobin
+            configuration.circuitBreaking = CircuitBreaking(
+                failures: 1, firstPause: .milliseconds(100), longestPause: .milliseconds(200))
+            try await withEtcdClient(configuration) { client in
+                func asked(_ calls: Int) async throws -> Set<UInt64> {
+                    var members: Set<UInt64> = []
+                    for _ in 0..<calls {
+                        members.insert(try await client.get(GetRequest(key: "fo75")).header.memberID)
+                    }
+                    return members
+                }
+                let all = try await asked(3)
+                #expect(all.count == 3)
+                // Without a leader the others would fail calls, too.
+                let victim = try await cluster.followers()[0]
+                let place = try #require(cluster.members.firstIndex { $0 === victim })
+                await victim.kill()
+                let left = try await asked(6)
+                #expect(left.count == 2)
+                #expect(client.endpointStates[place].failures > 0)
+                try await victim.start()
+                try await cluster.waitUntilHealthy()
+                try await eventually("the member is asked again") { try await asked(3).count == 3 }
+                #expect(client.endpointStates[place].circuit == .closed)
+            }
+        }
+
         private static func cpuSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
     }
 }

@@ -133,6 +133,21 @@ extension OnClusters {
                 try await mixed.put(PutRequest(key: "a", value: "x"))
                 #expect(try await mixed.get(GetRequest(key: "a")).count == 1)
             }
+            var turns = OnClusters.configuration([learner.description] + client.endpoints.map(\.description))
+            turns.endpointPolicy = .roundRobin
+            try await withEtcdClient(turns) { client in
+                let id = try await client.status(of: learner).header.memberID
+                #expect(client.endpointStates.map(\.isLearner).filter(\.self).count == 1)
+                var stale = GetRequest(key: "a")
+                stale.serializable = true
+                var (askedByChoice, askedForStale): (Set<UInt64>, Set<UInt64>) = ([], [])
+                for _ in 0..<6 {
+                    askedByChoice.insert(try await client.get(GetRequest(key: "a")).header.memberID)
+                    askedForStale.insert(try await client.get(stale).header.memberID)
+                }
+                #expect(!askedByChoice.contains(id))
+                #expect(askedByChoice.union(askedForStale).count > 1)
+            }
         }
 
         @Test("CLU67: A member is replaced by an empty one at the same address", arguments: EtcdRelease.allCases)
