@@ -62,6 +62,10 @@ struct MessageTests {
         Case(
             "- {action: check-health, for-each: member}",
             "4:38-4:44 \"member\" is nothing to go over: did you mean \"members\"?"),
+        Case(
+            "- action: lease-keep-alive",
+            "4:13-4:29 there is no action \"lease-keep-alive\": a lease is kept alive while something runs: write "
+                + "\"keep-alive: ID\" at a step or a group"),
         Case("- action: health", "4:13-4:19 there is no action \"health\": did you mean \"check-health\"?"),
         Case(
             "- action: shell",

@@ -1,5 +1,6 @@
 import EtcdClient
 import PlaybookEngine
+import PlaybookLanguage
 
 extension EtcdClient {
     /// Grants a lease; `conflict` where somebody else has granted one with this id meanwhile.

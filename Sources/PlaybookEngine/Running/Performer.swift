@@ -30,6 +30,7 @@ package struct Performer: Sendable {
         _ effects: [Effect], seen: Int64? = nil, made: (Answer) -> [Effect], _ call: (EtcdClient) async throws -> Answer
     ) async throws(StepFailure) -> Answer {
         if let overdue = context.end?.overdue { throw overdue }
+        if let loss = context.leases.lazy.compactMap(\.loss).first { throw loss }
         let verdicts = try await passGuards(effects)
         try await context.intend(effects, verdicts, seen: seen)
         for effect in effects { context.log.intend(effect, step: context.step) }

@@ -24,6 +24,8 @@ struct Placement: Sendable {
     var isAnotherAttempt = false
     /// Whether the steps here come however the run ends.
     var comesAlways = false
+    /// The leases that the blocks around are to run under.
+    var leases: [LeaseKeeper] = []
     /// The time of the blocks around; nil where it has no end.
     var time: BlockTime?
 
@@ -37,6 +39,7 @@ struct Placement: Sendable {
         // What always runs also runs where the time of a block around is over.
         if section == .always {
             inner.time = nil
+            inner.leases = []
             inner.comesAlways = true
         }
         return inner

@@ -8,9 +8,10 @@ extension Planner {
         do throws(StepOutcome) {
             let doubts = place.doubts + (try condition(of: step))
             try checkTime(of: step)
+            try await checkLease(of: step)
             var head = PlannedStep(step, place)
             head.record.status = doubts.isEmpty ? .planned : .may
-            head.record.notes = question(before: step) + doubts.map { "may differ: \($0)" }
+            head.record.notes = notes(around: step) + doubts.map { "may differ: \($0)" }
             finish(head)
             await planParts(of: step, group, place, doubts)
             planned[index].record.changed = planned[index...].contains(where: \.record.changed)

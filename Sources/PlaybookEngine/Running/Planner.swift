@@ -99,6 +99,7 @@ package struct Planner: Sendable {
         do throws(StepOutcome) {
             var doubts = place.doubts + (try condition(of: step))
             try checkTime(of: step)
+            try await checkLease(of: step)
             let action = if let early { early.action } else { try bind(step) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
@@ -239,8 +240,11 @@ package struct Planner: Sendable {
         return true
     }
 
+    /// What is done before a step and beside it.
+    func notes(around step: PlaybookStep) -> [String] { question(before: step) + keptAlive(during: step) }
+
     /// What is asked before a step, as a note.
-    func question(before step: PlaybookStep) -> [String] {
+    private func question(before step: PlaybookStep) -> [String] {
         guard let question = step.question, case .bound(let text) = question.bind(in: scope.current) else { return [] }
         return ["asks first: \(text)"]
     }
@@ -251,7 +255,7 @@ package struct Planner: Sendable {
         _ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement
     ) {
         planned.record.status = doubts.isEmpty ? .planned : .may
-        planned.record.notes = question(before: planned.step) + ready.notes + doubts.map { "may differ: \($0)" }
+        planned.record.notes = notes(around: planned.step) + ready.notes + doubts.map { "may differ: \($0)" }
         planned.record.changed = ready.effects.contains { Guard.kind(of: $0.change) != .file }
         for effect in ready.effects { note(effect, in: &planned, doubts, place) }
         if doubts.isEmpty { scope.expect(planned.step, outputs: ready.outputs) }

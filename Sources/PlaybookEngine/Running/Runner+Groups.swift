@@ -13,7 +13,7 @@ extension Runner {
                 skip(step, because: reason, in: &record)
                 skipAll(inside: step, place, because: "its group is skipped")
             } else {
-                let failure = await runParts(of: step, group, place, &record)
+                let failure = await runKept(step, group, place, &record)
                 note(failure, of: step, in: &record, since: index)
             }
         } catch {
@@ -51,11 +51,35 @@ extension Runner {
         }
     }
 
+    /// Carries the parts of a group out, and keeps its lease alive meanwhile.
+    private mutating func runKept(
+        _ step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ record: inout StepRecord
+    ) async -> StepFailure? {
+        do throws(StepFailure) {
+            guard let client = setting.client, let keeper = try keeper(of: step) else {
+                return await runParts(of: step, group, place, nil, &record)
+            }
+            return await keeper.whileRenewing(client) {
+                await runParts(of: step, group, place, keeper, &record)
+            }
+        } catch {
+            for (section, steps) in group.sections {
+                for inner in steps { addUnreached(inner, place.inside(step, section)) }
+            }
+            return error
+        }
+    }
+
     /// The failure that is left of the group; nil where it succeeded, or was rescued and may go on.
     private mutating func runParts(
-        of step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ record: inout StepRecord
+        of step: PlaybookStep, _ group: StepGroup, _ place: Placement, _ keeper: LeaseKeeper?,
+        _ record: inout StepRecord
     ) async -> StepFailure? {
-        var failure = await runBlock(of: step, group, place, &record)
+        var inBlock = place
+        if let keeper { inBlock.leases.append(keeper) }
+        var failure = await runBlock(of: step, group, inBlock, &record)
+        // A block that a lease ended in was not all of it under that lease.
+        if replay.isOver { failure = failure ?? keeper?.loss }
         if let blockFailure = failure, mayRescue(blockFailure), !group.rescue.isEmpty {
             let second = await run(group.rescue, place.inside(step, .rescue))
             if let second {

@@ -53,7 +53,7 @@ extension Runner {
         var failure: StepFailure?
         for (index, value) in values.enumerated() {
             let here = place.iterating(index + 1, value.label)
-            failure = failure ?? place.time?.overdue
+            failure = failure ?? obstacle(at: place)
             guard failure == nil else {
                 addUnreached(step, here)
                 continue
@@ -83,7 +83,7 @@ extension Runner {
             let here = place.iterating(iteration, turn.label)
             scope.enter(loop, member: turn.value, in: view)
             var failure = await iterate(step, loop, here, &results)
-            if !left.isEmpty { failure = failure ?? place.time?.overdue }
+            if !left.isEmpty { failure = failure ?? obstacle(at: place) }
             guard let failure else { continue }
             for member in view.members where left.contains(member.id) {
                 iteration += 1

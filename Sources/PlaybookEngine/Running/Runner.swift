@@ -18,7 +18,7 @@ package struct Runner: Sendable {
     /// The steps whose values may be shown, by number.
     let showingValues: Set<Int>
     /// When nothing more is begun; nil for never.
-    private var end: RunEnd?
+    var end: RunEnd?
     /// What was done of the run before it was cut off.
     var replay: Replay
     /// What the step that has just ended put out.
@@ -118,29 +118,11 @@ package struct Runner: Sendable {
     mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
         var failure: StepFailure?
         for step in steps {
-            failure = failure ?? place.time?.overdue ?? end(at: place)?.overdue ?? loss(at: place)
+            failure = failure ?? obstacle(at: place)
             if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
         }
         return failure
     }
-
-    /// Finds out when the run must end.
-    ///
-    /// - Returns: that it must not begin now; nil where it may.
-    private mutating func findEnd() -> StepFailure? {
-        end = setting.end
-        guard let window = setting.playbook.window else { return nil }
-        do throws(StepFailure) {
-            end = try RunEnd(window).sooner(setting.end)
-            return nil
-        } catch { return error }
-    }
-
-    /// When nothing more is begun here; what was done before the run was cut off costs no time.
-    private func end(at place: Placement) -> RunEnd? { place.comesAlways || !replay.isOver ? nil : end }
-
-    /// Why nothing more is begun here without the lock.
-    private func loss(at place: Placement) -> StepFailure? { place.comesAlways ? nil : lock?.loss }
 
     /// Has every step looked at anew: somebody else has changed the cluster since the plan.
     mutating func forgetPlanned() {
@@ -329,8 +311,18 @@ package struct Runner: Sendable {
             context.pinned.merge(context.earlier.flatMap { $0.intent.effects.map { Effect($0) } }.pinnedMembers) { $1 }
             await logIn(after: step, context)
         }
-        return await StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
-            .run(from: planIsOld ? nil : action)
+        let plan = planIsOld ? nil : action
+        let keeper: LeaseKeeper?
+        do throws(StepFailure) { keeper = try self.keeper(of: step) } catch { return StepResult(failure: error) }
+        context.leases = place.leases + (keeper.map { [$0] } ?? [])
+        let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
+        guard let keeper else { return await attempts.run(from: plan) }
+        return await keeper.whileRenewing(client) { () async -> StepResult in
+            if let loss = keeper.loss { return StepResult(failure: loss) }
+            var result = await attempts.run(from: plan)
+            result.failure = result.failure ?? keeper.loss
+            return result
+        }
     }
 
     private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {

@@ -42,6 +42,8 @@ package struct StepContext: Sendable {
     package let secrets: any SecretResolving
     /// Opens clusters besides the run's own; nil where there are none.
     var clusters: (any ClusterOpening)?
+    /// The leases that the step is to run under.
+    var leases: [LeaseKeeper] = []
     /// The key of the run lock, which no action copies or writes.
     var lockKey: String?
     /// Nil where nobody watches.

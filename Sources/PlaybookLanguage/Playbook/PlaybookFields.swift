@@ -56,6 +56,7 @@ struct CommonFields: ArgumentSet {
     @Argument("Words by which --only and --skip choose steps.") var tags: [Literal<TagName>] = []
     @Argument("What somebody is asked before the step.") var confirm: AnyNode?
     @Argument("Whom the step works as.") var `as`: AnyNode?
+    @Argument("A lease that is kept alive for as long as the step or the group runs.") var keepAlive: KeptLease?
 
     /// As other tools call these keys.
     static let otherNames = [
@@ -64,7 +65,7 @@ struct CommonFields: ArgumentSet {
         "ignore_errors": "on-failure", "continue-on-error": "on-failure", "run-as": "as", "register": "id",
         "retries": "retry", "attempts": "retry", "args": "with", "arguments": "with", "params": "with",
         "parameters": "with", "uses": "action", "finally": "always", "catch": "rescue", "on-error": "rescue",
-        "try": "block", "steps": "block", "tasks": "block",
+        "try": "block", "steps": "block", "tasks": "block", "lease-keep-alive": "keep-alive", "keepalive": "keep-alive",
     ]
 }
 

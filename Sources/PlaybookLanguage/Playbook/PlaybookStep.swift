@@ -23,6 +23,8 @@ package struct PlaybookStep: Sendable {
     package var question: Question?
     /// What stands at `as:`, of the step or of the group it stands in: whom it works as; nil for the run's own user.
     package var login: Node?
+    /// The lease that is kept alive meanwhile; nil for none.
+    package var keptLease: KeptLease?
     /// Ids of steps that must have succeeded.
     package var needs: [String]
     /// Of a group: for its block.

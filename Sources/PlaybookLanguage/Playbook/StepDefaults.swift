@@ -101,14 +101,18 @@ extension Diagnostic {
     ) -> Diagnostic {
         let names = Array(actions.keys)
         let known = actions.values.first { $0.otherNames.contains(name.lowercased()) }?.name
-        let near = known ?? NearMiss.of(name, among: names)
+        let other = noCommand(name)
+        let near = known ?? (other == nil ? NearMiss.of(name, among: names) : nil)
         return Diagnostic(
             .unknownAction, at: range, "there is no action \"\(name)\"",
-            help: near.map { "did you mean \"\($0)\"?" } ?? noCommand(name),
+            help: near.map { "did you mean \"\($0)\"?" } ?? other,
             replacement: near, choices: .init("actions", names.sorted()))
     }
 
     private static func noCommand(_ name: String) -> String? {
+        if ["lease-keep-alive", "keep-alive", "lease-keepalive"].contains(name.lowercased()) {
+            return "a lease is kept alive while something runs: write \"keep-alive: ID\" at a step or a group"
+        }
         let words = ["shell", "command", "exec", "run", "script", "bash", "ssh", "etcdctl"]
         return words.contains(name.lowercased())
             ? "no action runs a command; what etcd can do has actions of its own" : nil

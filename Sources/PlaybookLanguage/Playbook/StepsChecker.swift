@@ -203,6 +203,7 @@ extension PlaybookStep {
         require = fields.require
         needs = fields.needs.map(\.value)
         onFailure = fields.onFailure.value
+        keptLease = fields.keepAlive
     }
 }
 

@@ -1,5 +1,3 @@
-import PlaybookLanguage
-
 /// The id of a lease as etcdctl writes it: hexadecimal, without a prefix. `0` is no lease.
 package struct LeaseID: TextArgument, Hashable {
     package var id: Int64
