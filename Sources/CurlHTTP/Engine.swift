@@ -15,7 +15,8 @@ final class Engine: Sendable {
     private let thread = Mutex<EngineThread?>(nil)
 
     init(_ use: HTTPConnectionUse, _ configuration: HTTPClientConfiguration, room: EngineRoom) throws(HTTPError) {
-        guard let multi = MultiHandle(multiplexes: use == .shared) else { throw .noMemory }
+        let limit = use == .shared ? configuration.connectionsPerOrigin : nil
+        guard let multi = MultiHandle(multiplexes: use == .shared, connectionsPerOrigin: limit) else { throw .noMemory }
         self.use = use
         self.configuration = configuration
         self.multi = multi

@@ -8,6 +8,9 @@ package struct HTTPClientConfiguration: Sendable {
     /// How many bytes of a stream are kept for a reader that does not read, before the server is made to wait. On top
     /// of it come up to 300 KB inside libcurl and what the kernels of both sides buffer.
     package var streamBufferBytes: Int
+    /// How many connections to one origin there may be at a time, streams apart; nil for any number. Exchanges for which
+    /// there is none wait.
+    package var connectionsPerOrigin: Int?
 
     package init(
         tls: HTTPTLSSettings = HTTPTLSSettings(), connectTimeout: Duration = .seconds(10),

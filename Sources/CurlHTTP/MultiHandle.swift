@@ -7,7 +7,7 @@ import CLibCurl
     let sockets = OpenSockets()
 
     /// Nil where memory lacks.
-    init?(multiplexes: Bool) {
+    init?(multiplexes: Bool, connectionsPerOrigin: Int?) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let made = unsafe curl_multi_init() else {
             return nil
         }
@@ -15,6 +15,7 @@ import CLibCurl
         set(CURLMOPT_PIPELINING, multiplexes ? Int(CURLPIPE_MULTIPLEX) : Int(CURLPIPE_NOTHING))
         set(CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
         set(CURLMOPT_MAXCONNECTS, 64)
+        if let connectionsPerOrigin { set(CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerOrigin) }
     }
 
     deinit { unsafe curl_multi_cleanup(pointer) }

@@ -22,7 +22,7 @@ public final class EtcdClient: Sendable {
 
     /// A client with this configuration. It connects with the first call.
     public convenience init(_ configuration: EtcdConfiguration) throws(EtcdError) {
-        try self.init(configuration, transport: connect)
+        try self.init(configuration, transport: configuration.wireFormat.connect)
     }
 
     /// A client of the servers at these URLs, such as `http://127.0.0.1:2379`. It connects with the first call.

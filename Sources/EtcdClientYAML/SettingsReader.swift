@@ -38,6 +38,7 @@ struct SettingsReader {
         default:
             if try readFlag(key, entry) { return }
             if try readFile(key, entry) { return }
+            if try readFormat(key, entry) { return }
             if try readDuration(key, entry) { return }
             try readNumber(key, entry)
         }
@@ -63,6 +64,15 @@ struct SettingsReader {
         case "discovery-srv": configuration.discoverySRV = try anyText(entry)
         default: return false
         }
+        return true
+    }
+
+    private mutating func readFormat(_ key: String, _ entry: Node.Entry) throws(EtcdError) -> Bool {
+        guard key == "wire-format" else { return false }
+        guard let format = EtcdConfiguration.WireFormat(rawValue: try anyText(entry)) else {
+            throw wrong(entry.value, notAFormat)
+        }
+        configuration.wireFormat = format
         return true
     }
 
@@ -192,6 +202,7 @@ struct SettingsReader {
     }
 }
 
+private let notAFormat = "wire-format is grpc or json-gateway"
 private let notAMapping = "the file is no mapping; write one setting a line, as in endpoints: [http://127.0.0.1:2379]"
 private func notText(_ key: String) -> String { "\(key) wants text; put the value in quotes" }
 private func notAList(_ key: String) -> String { "\(key) wants a list, as in [http://127.0.0.1:2379]" }

@@ -53,7 +53,7 @@ enum GRPCAnswer {
         if head.isGRPC { return nil }
         // Some answer without a type, yet with a status.
         if head.value(of: "grpc-status") != nil, head.version == .http2 { return nil }
-        return .notGRPC(head, body: body)
+        return .strange("no gRPC", head, body: body)
     }
 }
 
@@ -67,7 +67,7 @@ extension HTTPResponseHead {
 
 extension RPCStatusCode {
     /// What a status that the server gave tells of the call.
-    fileprivate var outcome: RPCOutcome {
+    var outcome: RPCOutcome {
         switch self {
         case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .resourceExhausted, .failedPrecondition,
             .outOfRange, .unimplemented, .unauthenticated:
@@ -77,7 +77,7 @@ extension RPCStatusCode {
     }
 
     /// The code for an HTTP status in place of gRPC's own, as gRPC maps them.
-    fileprivate init(httpStatus: Int) {
+    init(httpStatus: Int) {
         self =
             switch httpStatus {
             case 400: .internal
@@ -95,11 +95,13 @@ extension RPCError {
     static let noMessage = RPCError(.internal, "the answer says ok and has no message", outcome: .unknown)
     static let moreMessages = RPCError(.internal, "the answer has more than one message", outcome: .unknown)
 
-    /// An answer of something that speaks HTTP and no gRPC: a proxy, another service.
-    fileprivate static func notGRPC(_ head: HTTPResponseHead, body: [UInt8]) -> RPCError {
+    /// An answer of something that speaks HTTP and not what was asked for: a proxy, another service.
+    ///
+    /// - Parameter lack: what the answer is not, with the "no".
+    static func strange(_ lack: String, _ head: HTTPResponseHead, body: [UInt8]) -> RPCError {
         let type = head.value(of: "content-type") ?? "no content type"
         let version = head.version == .http1 ? "HTTP/1.1" : "HTTP/2"
-        var message = "the answer is no gRPC but \(version) \(head.status) with \(type)"
+        var message = "the answer is \(lack) but \(version) \(head.status) with \(type)"
         let page = String(decoding: body.prefix(200), as: UTF8.self).filter { $0 >= " " && $0 != "\u{7F}" }
         if !page.isEmpty { message += ": \(page.prefix(120))" }
         // What refuses like this stands before the service, which then saw nothing.

@@ -19,10 +19,11 @@ extension GRPCTransport {
         let limit = call.maxSendBytes
         return try await withStream(method.path, call) { stream in
             let requests = RPCRequests<Request>(
-                send: { request throws(RPCError) in
-                    let frame = try GRPCFrame.encode(request, limit: limit)
+                send: { requests throws(RPCError) in
+                    var frames: [UInt8] = []
+                    for request in requests { frames += try GRPCFrame.encode(request, limit: limit) }
                     do throws(HTTPError) {
-                        try await stream.send(frame)
+                        try await stream.send(frames)
                     } catch {
                         throw RPCError(error)
                     }

@@ -54,14 +54,6 @@ extension GRPCTransport: PageReader {
     package func get(
         _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant? = nil, maxBytes: Int = 4 << 20
     ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
-        let request = HTTPRequest(
-            .get, HTTPOrigin(endpoint), path, version: .http1, connection: .own, deadline: deadline,
-            maxBodyBytes: maxBytes)
-        do throws(HTTPError) {
-            let response = try await client.send(request)
-            return (response.head.status, response.body)
-        } catch {
-            throw RPCError(error)
-        }
+        try await client.page(path, from: endpoint, deadline: deadline, maxBytes: maxBytes)
     }
 }

@@ -9,10 +9,13 @@ package struct RPCMethod<Request: Message, Response: Message>: Sendable {
     package let service: String
     /// The method's name, for example `Range`.
     package let name: String
+    /// Of a stream both ways: whether each request has one answer of its own, which no other request has to do with.
+    package let answersEach: Bool
 
-    package init(service: String, name: String) {
+    package init(service: String, name: String, answersEach: Bool = false) {
         self.service = service
         self.name = name
+        self.answersEach = answersEach
     }
 
     /// The path of the HTTP/2 request, as the gRPC protocol has it.

@@ -13,18 +13,20 @@ package struct RPCResponses<Response: Message>: Sendable {
 
 /// The requests of a bidirectional stream.
 package struct RPCRequests<Request: Message>: Sendable {
-    private let sendRequest: @Sendable (Request) async throws(RPCError) -> Void
+    private let sendRequests: @Sendable ([Request]) async throws(RPCError) -> Void
     private let finishRequests: @Sendable () -> Void
 
     package init(
-        send: @escaping @Sendable (Request) async throws(RPCError) -> Void, finish: @escaping @Sendable () -> Void
+        send: @escaping @Sendable ([Request]) async throws(RPCError) -> Void, finish: @escaping @Sendable () -> Void
     ) {
-        sendRequest = send
+        sendRequests = send
         finishRequests = finish
     }
 
     /// Sends one message; waits while too much is not yet on its way.
-    package func send(_ request: Request) async throws(RPCError) { try await sendRequest(request) }
+    package func send(_ request: Request) async throws(RPCError) { try await sendRequests([request]) }
+    /// Sends messages, in this order; waits while too much is not yet on its way.
+    package func send(all requests: [Request]) async throws(RPCError) { try await sendRequests(requests) }
     /// Closes this side of the stream.
     package func finish() { finishRequests() }
 }

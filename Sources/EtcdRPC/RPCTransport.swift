@@ -11,6 +11,10 @@ package import SwiftProtobuf
 /// - A consumer that stops pausing the stream: memory per stream is bounded.
 /// - A stream that ends without a status from the server throws; it never just ends.
 package protocol RPCTransport: Sendable {
+    /// Whether a stream both ways takes requests later than what is sent first; where it does not, that begins the
+    /// stream, and more fails. Methods whose requests have each an answer of its own take them all the same.
+    var takesLaterRequests: Bool { get }
+
     /// One request, one response.
     func unary<Request: Message, Response: Message>(
         _ method: RPCMethod<Request, Response>, _ request: Request, _ call: RPCCall
@@ -27,4 +31,8 @@ package protocol RPCTransport: Sendable {
         _ method: RPCMethod<Request, Response>, _ call: RPCCall,
         _ body: (RPCRequests<Request>, RPCResponses<Response>) async throws -> Result
     ) async throws -> Result
+}
+
+extension RPCTransport {
+    package var takesLaterRequests: Bool { true }
 }

@@ -12,7 +12,7 @@ enum Methods {
     static let watch = RPCMethod<Etcdserverpb_WatchRequest, Etcdserverpb_WatchResponse>(
         service: "etcdserverpb.Watch", name: "Watch")
     static let keepAlive = RPCMethod<Etcdserverpb_LeaseKeepAliveRequest, Etcdserverpb_LeaseKeepAliveResponse>(
-        service: "etcdserverpb.Lease", name: "LeaseKeepAlive")
+        service: "etcdserverpb.Lease", name: "LeaseKeepAlive", answersEach: true)
     static let snapshot = RPCMethod<Etcdserverpb_SnapshotRequest, Etcdserverpb_SnapshotResponse>(
         service: "etcdserverpb.Maintenance", name: "Snapshot")
     static let status = RPCMethod<Etcdserverpb_StatusRequest, Etcdserverpb_StatusResponse>(

@@ -55,6 +55,8 @@ public struct EtcdConfiguration: Sendable {
     public var trustedCAFile: String?
     /// The name that servers' certificates are checked against, in place of each endpoint's host.
     public var serverName: String?
+    /// How calls go over the wire.
+    public var wireFormat = WireFormat.gRPC
     /// A domain whose SRV records list the endpoints.
     public var discoverySRV: String?
     /// Tells whom to call as, in place of username, password and token. Asked when a token is needed, not before.
@@ -72,7 +74,7 @@ public struct EtcdConfiguration: Sendable {
         "max-call-send-msg-size", "max-call-recv-msg-size", "request-timeout", "username", "password", "token",
         "reject-old-cluster", "permit-without-stream", "max-unary-retries", "backoff-wait-between",
         "backoff-jitter-fraction", "insecure-transport", "insecure-skip-tls-verify", "cert-file", "key-file",
-        "trusted-ca-file", "server-name", "discovery-srv",
+        "trusted-ca-file", "server-name", "discovery-srv", "wire-format",
     ]
 }
 

@@ -1,8 +1,19 @@
 import EtcdRPC
 
-/// The connections of a client: gRPC.
-func connect(_ configuration: TransportConfiguration) -> any ClientTransport { GRPCTransport(configuration) }
+extension EtcdConfiguration.WireFormat {
+    /// The connections of a client.
+    func connect(_ configuration: TransportConfiguration) -> any ClientTransport {
+        switch self {
+        case .gRPC: GRPCTransport(configuration)
+        case .jsonGateway: GatewayTransport(configuration)
+        }
+    }
+}
 
 extension GRPCTransport: ClientTransport {
+    package func close() { shutdown() }
+}
+
+extension GatewayTransport: ClientTransport {
     package func close() { shutdown() }
 }

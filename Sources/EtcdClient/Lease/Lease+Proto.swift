@@ -58,14 +58,15 @@ extension Call where Input == Void, Output == LeasesResponse {
 
 extension Call where Input == Int64, Output == LeaseKeepAliveResponse {
     static let leaseKeepAliveOnce = Call(
-        "lease keep-alive", exchange: RPCMethod(service: service, name: "LeaseKeepAlive"), .repeatableChange,
+        "lease keep-alive", exchange: RPCMethod(service: service, name: "LeaseKeepAlive", answersEach: true),
+        .repeatableChange,
         encode: { (id: Int64) in Etcdserverpb_LeaseKeepAliveRequest(lease: id) },
         decode: { (message: Etcdserverpb_LeaseKeepAliveResponse) in LeaseKeepAliveResponse(message) })
 }
 
 extension ExchangeCall where Command == KeepAliveCommand, Response == LeaseKeepAliveResponse {
     static let leaseKeepAlive = ExchangeCall(
-        "lease keep-alive", RPCMethod(service: service, name: "LeaseKeepAlive"), checksToken: false,
+        "lease keep-alive", RPCMethod(service: service, name: "LeaseKeepAlive", answersEach: true), checksToken: false,
         encode: { (command: KeepAliveCommand) in Etcdserverpb_LeaseKeepAliveRequest(lease: command.lease) },
         decode: { (message: Etcdserverpb_LeaseKeepAliveResponse) in LeaseKeepAliveResponse(message) })
 }

@@ -11,6 +11,9 @@ extension EtcdClient {
         let key = StreamKey(pin, options, core.settings)
         // Others may share the stream, who have another namespace or none.
         let plain = EtcdClient(core: core, pin: key.pin)
+        guard call.takesLaterCommands(core.transport) else {
+            return try await plain.subscribeAlone(SharedStream(call, key), subscription, outlet, body)
+        }
         let seat = streams.join(key, call, subscription, outlet) { stream in
             core.background.add {
                 await stream.run(plain)

@@ -7,6 +7,8 @@ struct ExchangeCall<Command: Sendable, Response: Sendable>: Sendable {
     let traits: CallTraits
     /// Whether the server looks at the token when something is asked, and not when the stream is opened.
     let checksToken: Bool
+    /// Whether each command has one answer of its own, which no other command has to do with.
+    let answersEach: Bool
     /// Opens the stream once, for as long as the closure runs.
     let open:
         @Sendable (any RPCTransport, RPCCall, (OpenExchange<Command, Response>) async throws -> Void) async throws
@@ -18,11 +20,12 @@ struct ExchangeCall<Command: Sendable, Response: Sendable>: Sendable {
         decode: @escaping @Sendable (Answer) -> Response
     ) {
         self.checksToken = checksToken
+        answersEach = method.answersEach
         traits = CallTraits(label: label, policy: .repeatable, token: .always)
         open = { transport, call, body in
             try await transport.bidirectional(method, call) { requests, responses in
                 let open = OpenExchange<Command, Response>(
-                    send: { (command) async throws(RPCError) in try await requests.send(encode(command)) },
+                    send: { (commands) async throws(RPCError) in try await requests.send(all: commands.map(encode)) },
                     next: { () async throws(RPCError) in try await responses.next().map(decode) })
                 try await body(open)
             }
@@ -30,10 +33,15 @@ struct ExchangeCall<Command: Sendable, Response: Sendable>: Sendable {
     }
 }
 
+extension ExchangeCall {
+    /// Whether a stream over `transport` takes commands later than the first.
+    func takesLaterCommands(_ transport: some RPCTransport) -> Bool { answersEach || transport.takesLaterRequests }
+}
+
 /// A stream both ways that is open.
 struct OpenExchange<Command: Sendable, Response: Sendable>: Sendable {
-    /// Sends a command; waits while too much is not yet on its way.
-    let send: @Sendable (Command) async throws(RPCError) -> Void
+    /// Sends commands; waits while too much is not yet on its way.
+    let send: @Sendable ([Command]) async throws(RPCError) -> Void
     /// The next response; nil where the server ended the stream.
     let next: @Sendable () async throws(RPCError) -> Response?
 }

@@ -144,7 +144,7 @@ extension SharedStream {
         firstBy deadline: ContinuousClock.Instant?
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.send(on: exchange) }
+            group.addTask { try await self.send(on: exchange, client) }
             group.addTask { try await self.read(from: exchange, client) }
             group.addTask {
                 await self.cut.wait()
@@ -163,13 +163,17 @@ extension SharedStream {
         }
     }
 
-    private func send(on exchange: OpenExchange<Machine.Command, Machine.Response>) async throws(RPCError) {
+    private func send(
+        on exchange: OpenExchange<Machine.Command, Machine.Response>, _ client: EtcdClient
+    ) async throws(RPCError) {
+        var mayGoOn = true
         while !Task.isCancelled {
-            let commands = state.withLock { state in
-                defer { state.commands = [] }
-                return state.commands
+            let commands = state.withLock { $0.takeCommands(keeps: !mayGoOn) }
+            if !commands.isEmpty {
+                guard mayGoOn else { throw RPCError(.unavailable, takesNoMore, outcome: .unknown) }
+                try await exchange.send(commands)
+                mayGoOn = call.takesLaterCommands(client.core.transport)
             }
-            for command in commands { try await exchange.send(command) }
             await toSend.wait()
         }
     }
@@ -214,6 +218,20 @@ extension SharedStream.State {
         hasAnswered = false
         hasEndedWell = false
     }
+
+    /// What is to be sent.
+    ///
+    /// - Parameter keeps: whether the stream takes no more, so that the next one is to have what it can.
+    fileprivate mutating func takeCommands(keeps: Bool) -> [Machine.Command] {
+        guard !commands.isEmpty else { return [] }
+        defer { commands = [] }
+        if keeps {
+            carried += commands.filter { Machine.outlivesStream($0) }
+            return commands
+        }
+        defer { carried = [] }
+        return commands + carried
+    }
 }
 
 extension EtcdError {
@@ -231,6 +249,7 @@ private let firstAnswerPatience = Duration.seconds(10)
 
 private let serverEnded = "the server ended the stream"
 private let streamWasCut = "the stream was given up for another one"
+private let takesNoMore = "the stream takes no more requests"
 private let tooLate = "the deadline passed before anything came"
 private let streamIsDeaf = "something was refused on the stream"
 private let tokenIsOld = "the token of the stream is too old"

@@ -13,6 +13,8 @@ final class SharedStream<Machine: SharedStreamMachine>: Sendable {
         var isOver = false
         /// To be sent on the stream that is open.
         var commands: [Machine.Command] = []
+        /// To be sent first of all on the next stream, since the open one takes no more.
+        var carried: [Machine.Command] = []
         /// Where that stream goes, the token it carries, and whether anything has come on it.
         var endpoint: EtcdEndpoint?
         var token: String?

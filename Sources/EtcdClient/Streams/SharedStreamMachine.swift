@@ -13,6 +13,9 @@ package protocol SharedStreamMachine: Sendable {
 
     init()
 
+    /// Whether a command is for the next stream too, where one takes no more; the rest is for the machine to say anew.
+    static func outlivesStream(_ command: Command) -> Bool
+
     /// Whether nobody takes part.
     var isEmpty: Bool { get }
     /// Whether there is anything that a stream is needed for.
@@ -46,6 +49,7 @@ package protocol SharedStreamMachine: Sendable {
 }
 
 extension SharedStreamMachine {
+    package static func outlivesStream(_ command: Command) -> Bool { false }
     package var suspect: (subscriber: Int, range: KeyRange)? { nil }
     package mutating func hold(_ subscriber: Int) {}
     package mutating func release(_ subscriber: Int) {}

@@ -38,6 +38,8 @@ package struct WatchStreamMachine: SharedStreamMachine {
 
     package init() {}
 
+    package static func outlivesStream(_ command: WatchCommand) -> Bool { command == .progress }
+
     package var isEmpty: Bool { watches.isEmpty }
     package var wantsStream: Bool { watches.values.contains { !$0.isHeld } }
     package var needsStep: Bool { isEmpty || isOpen && !(commands.isEmpty && toCreate.isEmpty) }

@@ -38,6 +38,7 @@ extension ConnectionSettings {
         configuration.backoffWaitBetween = cluster.backoffWaitBetween?.duration
         configuration.backoffJitterFraction = cluster.backoffJitterFraction
         configuration.insecureTransport = cluster.insecureTransport
+        configuration.wireFormat = cluster.wireFormat == .jsonGateway ? .jsonGateway : .gRPC
         return configuration
     }
 }

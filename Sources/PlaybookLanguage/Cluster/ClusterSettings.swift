@@ -29,7 +29,16 @@ package struct ClusterSettings: ArgumentSet {
     @Argument("The certificate authorities trusted.") package var trustedCaFile: String?
     @Argument("The name to expect in the server's certificate.") package var serverName: String?
 
+    @Argument("How calls go over the wire: gRPC, or the JSON gateway where a proxy carries nothing else.")
+    package var wireFormat = WireFormat.grpc
+
     package init() {}
+
+    /// The ways calls go over the wire.
+    package enum WireFormat: String, PlaybookEnum {
+        case grpc
+        case jsonGateway = "json-gateway"
+    }
 
     /// As etcdctl's flags and etcd's own settings are called.
     package static let otherNames = [

@@ -27,6 +27,7 @@ struct OnClusters {
         var configuration = EtcdConfiguration(endpoints: endpoints)
         configuration.requestTimeout = .seconds(30)
         configuration.dialTimeout = .seconds(5)
+        configuration.wireFormat = TestWireFormat.current
         return configuration
     }
 
@@ -61,6 +62,6 @@ struct StreamsOnClusters {}
 
 extension OnClusters {
     /// Tests that share one cluster of one member for each release.
-    @Suite("One member", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("One member", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct OneMember {}
 }

@@ -154,7 +154,8 @@ extension OnClusters.OneMember {
             let connections = proxy.traffic.connections
             proxy.heal()
             _ = try await client.get(GetRequest(.all))
-            #expect(proxy.traffic.connections == connections)
+            // HTTP/1.1 has no other way to end a call than to end its connection.
+            #expect(proxy.traffic.connections == connections + (TestWireFormat.isGateway ? 1 : 0))
             try await eventually("the server is done with the call") {
                 try await Self.callsUnderWay(at: server) <= before
             }
