@@ -5,7 +5,8 @@ extension JSONValue {
 
 /// Where the result of one encoding comes to stand; shared by the containers that fill it, never across tasks.
 private final class JSONSlot {
-    private enum Kind { case value, array, object }
+    /// A dictionary has no order of its own: its members are sorted by name.
+    enum Kind { case value, array, object, dictionary }
     private var kind = Kind.object
     private var simple = JSONValue.null
     private var items: [Entry] = []
@@ -29,6 +30,7 @@ private final class JSONSlot {
         case .value: simple
         case .array: .array(items.map(\.value))
         case .object: .object(members.map { ($0.name, $0.entry.value) })
+        case .dictionary: .object(members.map { ($0.name, $0.entry.value) }.sorted { $0.0 < $1.0 })
         }
     }
 
@@ -39,9 +41,7 @@ private final class JSONSlot {
         simple = value
     }
 
-    func becomeArray() { kind = .array }
-
-    func becomeObject() { kind = .object }
+    func become(_ kind: Kind) { self.kind = kind }
 
     func append(_ value: JSONValue) { items.append(.known(value)) }
 
@@ -63,28 +63,29 @@ private final class JSONSlot {
         if let scalar = scalar(value) { return scalar }
         let slot = JSONSlot()
         try value.encode(to: JSONSlotEncoder(slot: slot))
-        // A dictionary has no order of its own.
-        guard value is any StringKeyed, case .object(let members) = slot.value else { return slot.value }
-        return .object(members.sorted { $0.name < $1.name })
+        return slot.value
     }
 
+    // Asked for by name, one after the other: whether a type is any integer is slow to find out.
     private static func scalar<Value: Encodable>(_ value: Value) -> JSONValue? {
         switch value {
         case let value as String: .string(value)
         case let value as Bool: .bool(value)
-        case let value as Double: value.isFinite ? .number(digits(value)) : .null
-        case let value as any FixedWidthInteger: .number("\(value)")
+        case let value as Int: .number("\(value)")
+        case let value as Int64: .number("\(value)")
+        case let value as UInt64: .number("\(value)")
+        case let value as Int32: .number("\(value)")
+        case let value as Double: number(value)
         default: nil
         }
     }
+
+    static func number(_ value: Double) -> JSONValue { value.isFinite ? .number(digits(value)) : .null }
 
     private static func digits(_ number: Double) -> String {
         Int64(exactly: number).map { "\($0)" } ?? "\(number)"
     }
 }
-
-private protocol StringKeyed {}
-extension Dictionary: StringKeyed where Key == String {}
 
 // Nothing that is encoded here fails for where it stands: no coding path is kept.
 private struct JSONSlotEncoder: Encoder {
@@ -93,12 +94,13 @@ private struct JSONSlotEncoder: Encoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        slot.becomeObject()
+        // Keys that were declared do not include this one; those of a dictionary are whatever it holds.
+        slot.become(Key(stringValue: "") == nil ? .object : .dictionary)
         return KeyedEncodingContainer(JSONObjectEncoder<Key>(slot: slot))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        slot.becomeArray()
+        slot.become(.array)
         return JSONArrayEncoder(slot: slot)
     }
 
@@ -110,6 +112,13 @@ private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil(forKey key: Key) { slot.put(key.stringValue, .null) }
+
+    func encode(_ value: String, forKey key: Key) { slot.put(key.stringValue, .string(value)) }
+    func encode(_ value: Bool, forKey key: Key) { slot.put(key.stringValue, .bool(value)) }
+    func encode(_ value: Int, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
+    func encode(_ value: Int64, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
+    func encode(_ value: UInt64, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
+    func encode(_ value: Double, forKey key: Key) { slot.put(key.stringValue, JSONSlot.number(value)) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
         slot.put(key.stringValue, try JSONSlot.encoded(value))
@@ -156,5 +165,13 @@ private struct JSONValueEncoder: SingleValueEncodingContainer {
 
     func encodeNil() { slot.set(.null) }
 
-    func encode(_ value: some Encodable) throws { slot.set(try JSONSlot.encoded(value)) }
+    func encode(_ value: some Encodable) throws {
+        // An integer encodes itself to just this container.
+        slot.set(try (value as? any FixedWidthInteger).map { .number("\($0)") } ?? JSONSlot.encoded(value))
+    }
+
+    func encode(_ value: String) { slot.set(.string(value)) }
+    func encode(_ value: Bool) { slot.set(.bool(value)) }
+    func encode(_ value: Int64) { slot.set(.number("\(value)")) }
+    func encode(_ value: Double) { slot.set(JSONSlot.number(value)) }
 }

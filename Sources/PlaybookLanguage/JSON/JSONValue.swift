@@ -17,15 +17,30 @@ package indirect enum JSONValue: Sendable {
 
     /// The text on one line, without its end.
     package var line: String {
+        var text = ""
+        writeLine(to: &text)
+        return text
+    }
+
+    private func writeLine(to text: inout String) {
         switch self {
-        case .null, .bool, .number, .string:
-            var text = ""
-            write(to: &text, depth: 0)
-            return text
-        case .array(let items): return "[" + items.map(\.line).joined(separator: ",") + "]"
+        case .null, .bool, .number, .string: write(to: &text, depth: 0)
+        case .array(let items):
+            text += "["
+            for (index, item) in items.enumerated() {
+                if index > 0 { text += "," }
+                item.writeLine(to: &text)
+            }
+            text += "]"
         case .object(let members):
-            let fields = members.map { "\(JSONValue.string($0.name).line):\($0.value.line)" }
-            return "{" + fields.joined(separator: ",") + "}"
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                Self.write(member.name, to: &text)
+                text += ":"
+                member.value.writeLine(to: &text)
+            }
+            text += "}"
         }
     }
 
@@ -61,6 +76,12 @@ package indirect enum JSONValue: Sendable {
 
     private static func write(_ string: String, to text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        // Nearly every text stands as it is.
+        guard !string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
+            text += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -74,7 +95,6 @@ package indirect enum JSONValue: Sendable {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 
     private static func isLineSeparator(_ scalar: Unicode.Scalar) -> Bool { (0x2028...0x2029).contains(scalar.value) }
