@@ -7,16 +7,20 @@ package struct Output<Wrapped: OutputValue>: Sendable {
     package init(_ help: String) { self.help = help }
 }
 
+extension Output: Encodable {
+    package func encode(to encoder: any Encoder) throws {
+        guard let collector = encoder as? OutputCollector else { throw NotAnOutputSet() }
+        collector.take(wrappedValue?.value)
+    }
+}
+
 extension Output: OutputField {
     func declaration(named name: String) -> OutputDeclaration {
         OutputDeclaration(name: name, help: help, type: Wrapped.valueType)
     }
-
-    var known: Value? { wrappedValue?.value }
 }
 
 /// What a stored property of an output set declares.
 protocol OutputField: Sendable {
     func declaration(named name: String) -> OutputDeclaration
-    var known: Value? { get }
 }

@@ -1,5 +1,5 @@
 /// The outputs of an action: a struct whose stored properties are all `@Output`.
-package protocol OutputSet: Sendable {
+package protocol OutputSet: Sendable, Encodable {
     init()
 }
 
@@ -9,9 +9,9 @@ extension OutputSet {
 
     /// What is known so far, by snake_case name; a name that is missing is known only during the run.
     package var known: [String: Value] {
-        zip(Self.outputs, Mirror(reflecting: self).children).reduce(into: [:]) { known, output in
-            known[output.0.name] = (output.1.value as? any OutputField)?.known
-        }
+        let collector = OutputCollector()
+        guard (try? encode(to: collector)) != nil else { return [:] }
+        return zip(Self.outputs, collector.collected.values).reduce(into: [:]) { $0[$1.0.name] = $1.1 }
     }
 }
 
