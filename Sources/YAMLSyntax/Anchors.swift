@@ -6,11 +6,15 @@ struct Anchors {
         var cost: Int
         /// Collections within each other; 0 for a scalar.
         var height: Int
+        /// Bytes of text that an alias of it stands for.
+        var bytes: Int
         var range: SourceRange
         var isUsed = false
     }
 
     var collectionAliases = 0
+    /// Bytes of the texts that aliases stand for.
+    var aliasedBytes = 0
     private var targets: [String: Target] = [:]
     private var openNames: Set<String> = []
     /// Named from inside themselves: not fit for use, but not unused either.
@@ -26,7 +30,8 @@ struct Anchors {
         let place = SourceRange(
             line: range.start.line, column: range.start.column, length: name.unicodeScalars.count + 1)
         targets[name] = Target(
-            node: node, cost: cost, height: height, range: place, isUsed: earlier?.isUsed ?? false)
+            node: node, cost: cost, height: height, bytes: node.textBytes, range: place,
+            isUsed: earlier?.isUsed ?? false)
         return earlier?.range
     }
 
@@ -53,6 +58,15 @@ extension Node {
         case .scalar: 0
         case .sequence(let items): 1 + (items.map(\.height).max() ?? 0)
         case .mapping(let entries): 1 + (entries.map(\.value.height).max() ?? 0)
+        }
+    }
+
+    /// Bytes of all its texts, keys among them.
+    var textBytes: Int {
+        switch content {
+        case .scalar(let scalar): scalar.text.utf8.count
+        case .sequence(let items): items.reduce(0) { $0 + $1.textBytes }
+        case .mapping(let entries): entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.textBytes }
         }
     }
 

@@ -146,6 +146,13 @@ struct Composer {
                         at: event.range.start))
             }
         }
+        anchors.aliasedBytes += target.bytes
+        guard anchors.aliasedBytes <= options.limits.aliasedBytes else {
+            throw abandon(
+                .limitExceeded(
+                    "the aliases of a file stand for at most \(options.limits.aliasedBytes) bytes of text",
+                    at: event.range.start))
+        }
         guard depth + target.height <= options.limits.depth else { throw abandon(tooDeep(at: event.range.start)) }
         try count(target.cost - 1, at: event.range.start)
         if aliases.count < options.limits.problems {

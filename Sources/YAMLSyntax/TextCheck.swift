@@ -18,6 +18,7 @@ enum TextCheck {
         let isWide =
             head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
             || (head.count >= 2 && (head[0] == 0) != (head[1] == 0))
+            || (head.count == 4 && head.prefix(3).allSatisfy { $0 == 0 } && head[3] != 0)
         guard isWide else { return nil }
         return SyntaxProblem(
             .encoding, at: .fileStart, "the file is UTF-16 or UTF-32, at byte 0", help: "save it as UTF-8")

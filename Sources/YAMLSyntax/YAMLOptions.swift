@@ -34,6 +34,8 @@ package struct YAMLLimits: Sendable, Hashable {
     package var nodes = 50_000
     /// Aliases of collections.
     package var aliases = 100
+    /// Bytes of the texts that aliases stand for, all together.
+    package var aliasedBytes = 4 << 20
     /// What may be wrong before the rest is not read.
     package var problems = 1000
     /// Bytes of one scalar.

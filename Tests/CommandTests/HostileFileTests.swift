@@ -9,18 +9,27 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
     var bytes: [UInt8]
     /// The code of a finding that there must be; nil where the file is right.
     var code: String?
+    /// What else is to be read in the output.
+    var words: [String]
 
-    init(_ description: String, _ bytes: [UInt8], _ code: String?) {
+    init(_ description: String, _ bytes: [UInt8], _ code: String?, _ words: String...) {
         testDescription = description
         self.bytes = bytes
         self.code = code
+        self.words = words
     }
 
-    init(_ description: String, _ text: String, _ code: String?) { self.init(description, Array(text.utf8), code) }
+    init(_ description: String, _ text: String, _ code: String?, _ words: String...) {
+        self.init(description, Array(text.utf8), code)
+        self.words = words
+    }
 
     /// A playbook with this line among the keys of its one step.
-    static func step(_ description: String, _ key: String, _ code: String?) -> HostileFile {
-        HostileFile(description, "version: 1\nname: x\nsteps:\n  - action: put\n    \(key)\n", code)
+    static func step(_ description: String, _ key: String, _ code: String?, _ words: String...) -> HostileFile {
+        var file = HostileFile(
+            description, "version: 1\nname: x\nsteps:\n  - action: put\n    \(key)\n", code)
+        file.words = words
+        return file
     }
 }
 
@@ -33,26 +42,52 @@ extension Command {
 
         init() throws { folder = try PlaybookFolder() }
 
+        @Test("F15: Aliases and nesting that multiply are refused, quickly and in little memory", arguments: bombs)
+        fileprivate func multiplied(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F17: More of one thing than anybody wants is refused, quickly and in little memory", arguments: floods)
+        fileprivate func flooded(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F18: What is no UTF-8 text is refused, with the byte", arguments: encodings)
+        fileprivate func encoded(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F19: A tab as indentation is called one, with its line", arguments: tabs)
+        fileprivate func tabbed(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F20: A key that stands twice is an error with both places", arguments: twice)
+        fileprivate func twofold(file: HostileFile) async throws { try await expect(file) }
+
         @Test(
-            "Each is refused, quickly and in little memory", arguments: bombs + encodings + yaml + surprises + floods)
-        fileprivate func refused(file: HostileFile) async throws {
+            "F21: What YAML 1.1 would take for something else is text, or an error with the fix", arguments: surprises)
+        fileprivate func surprising(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F22: An alias of itself, of nothing, and an anchor set twice are errors", arguments: aliases)
+        fileprivate func aliased(file: HostileFile) async throws { try await expect(file) }
+
+        @Test("F23: A playbook that is none is told all that is wrong with it", arguments: meaningless)
+        fileprivate func empty(file: HostileFile) async throws { try await expect(file) }
+
+        private func expect(_ file: HostileFile) async throws {
             try folder.write(file.bytes, to: "a.yaml")
             let (ended, megabytes, seconds) = try await measured("validate", "a.yaml")
             #expect(ended.code == (file.code == nil ? 0 : 65), "\(ended.output.prefix(300))")
             if let code = file.code { #expect(ended.output.contains("[\(code)]"), "\(ended.output.prefix(300))") }
+            for word in file.words { #expect(ended.output.contains(word), "\(ended.output.prefix(600))") }
             #expect(megabytes < 64)
             #expect(seconds < 10)
             #expect(ended.output.utf8.count < 200_000)
         }
 
-        @Test("Standard input without end, and none, and what is no file", arguments: ["yes", "cat /dev/zero", "true"])
+        @Test(
+            "F17: Standard input without end, and none, and what is no file",
+            arguments: ["yes", "cat /dev/zero", "true"])
         func input(producer: String) async throws {
             let line = "\(producer) | \"$ETCD_PLAYBOOK\" validate -"
             let ended = try await folder.shell(line)
             ended.expect(65, producer == "true" ? "[EP0008]" : "[EP0002]")
         }
 
-        @Test("A large file, one of a single line, a folder without playbooks, a pipe, a device, a loop of links")
+        @Test("F17: A large file, one of a single line, a folder without playbooks, a pipe, a device, a loop of links")
         func places() async throws {
             let setUp = """
                 mkfifo pipe; ln -s loop loop; mkdir empty
@@ -100,7 +135,7 @@ private let measure = """
     sys.exit(os.waitstatus_to_exitcode(status))
     """
 
-// MARK: F15, F17, F22: nesting and aliases
+// MARK: F15, F22: nesting and aliases
 
 private func times(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
 
@@ -113,11 +148,29 @@ private let bombs: [HostileFile] = [
     HostileFile("100,000 dashes on a line", times("- ", 100_000), "EP0013"),
     HostileFile("100,000 question marks", times("? ", 100_000), "EP0013"),
     HostileFile("steps of indentation", (0..<1400).map { times(" ", $0) + "a:\n" }.joined(), "EP0013"),
-    HostileFile("an alias of itself", "version: 1\nname: x\nsteps: &a [*a]\n", "EP0012"),
-    HostileFile("an alias of nothing", "version: 1\nname: *a\nsteps: []\n", "EP0012"),
-    HostileFile("an anchor set twice", "version: &a 1\nname: &a x\nsteps: [{action: *a}]\n", "EP0012"),
     HostileFile("101 aliases of a list", "- &a [1]\n" + times("- *a\n", 101), "EP0013"),
     HostileFile("49,000 anchors", (0..<49_000).map { "- &a\($0) x\n" }.joined(), "EP0014"),
+    HostileFile(
+        "a long text that as many aliases stand for as may",
+        "version: 1\nname: x\nsteps:\n  - action: put\n    needs: [&a \(times("x", 200_000)), "
+            + Array(repeating: "*a", count: 19).joined(separator: ", ") + "]\n", "EP0404"),
+    HostileFile(
+        "a long text that 10,000 aliases stand for",
+        "version: 1\nname: x\nsteps:\n  - action: put\n    needs: [&a \(times("x", 200_000)), "
+            + Array(repeating: "*a", count: 10_000).joined(separator: ", ") + "]\n", "EP0013", "aliases"),
+]
+
+private let aliases: [HostileFile] = [
+    HostileFile("an alias of itself", "version: 1\nname: x\nsteps: &a [*a]\n", "EP0012", "a.yaml:3:12:"),
+    HostileFile(
+        "an alias of a mapping around it", "version: 1\nname: x\nsteps: [&a {b: *a}]\n", "EP0012", "a.yaml:3:16:"),
+    HostileFile(
+        "two that stand for each other", "version: 1\nname: x\nsteps: [&a [*b], &b [*a]]\n", "EP0012", ":3:13:"),
+    HostileFile("an alias of nothing", "version: 1\nname: *a\nsteps: []\n", "EP0012", "a.yaml:2:7:"),
+    HostileFile("an alias as a key", "version: 1\nname: x\n*a : y\nsteps: []\n", "EP0012", "a.yaml:3:1:"),
+    HostileFile(
+        "an anchor set twice", "version: &a 1\nname: &a x\nsteps: [{action: *a}]\n", "EP0012", "a.yaml:2:7:",
+        "first set here"),
     HostileFile("49,000 aliases of nothing", times("- *a\n", 49_000), "EP0012"),
 ]
 
@@ -126,7 +179,7 @@ private func laughs(_ levels: Int, _ width: Int) -> String {
     return "a0: &a0 [x]\n" + (1...levels).map { "a\($0): &a\($0) [\(aliases($0 - 1))]\n" }.joined()
 }
 
-// MARK: F18, F19: what is no text
+// MARK: F18: what is no text
 
 private let small = "version: 1\nname: x\nsteps: []\n"
 
@@ -145,41 +198,95 @@ private let encodings: [HostileFile] = [
     HostileFile("lone carriage returns", small.replacing("\n", with: "\r"), "EP0004"),
     HostileFile("carriage returns with line feeds", Steps.whole.replacing("\n", with: "\r\n"), nil),
     HostileFile("mixed line ends, the last one missing", "version: 1\r\nname: x\nsteps:\r\n  - action: status", nil),
-    HostileFile("a tab as indentation", "version: 1\nname: x\nsteps:\n\t- action: status\n", "EP0006"),
-    HostileFile("a tab behind a dash, before a key", "version: 1\nname: x\nsteps:\n  -\taction: status\n", "EP0006"),
+    HostileFile("UTF-32 without a mark", small.utf8.flatMap { [$0, 0, 0, 0] }, "EP0003"),
+    HostileFile("UTF-32, the other way round, without a mark", small.utf8.flatMap { [0, 0, 0, $0] }, "EP0003"),
+    HostileFile(
+        "half of a surrogate pair", Array("version: 1\nname: ".utf8) + [0xED, 0xA0, 0x80, 10], "EP0003", "byte 17"),
+    HostileFile("a letter that is cut off by the end", Array(Steps.whole.utf8) + [0xE2, 0x82], "EP0003", "byte 45"),
+    HostileFile("DEL", "version: 1\nname: a\u{7F}b\nsteps: []\n", "EP0004", "a.yaml:2:8:"),
+    HostileFile("a next line of C1", "version: 1\nname: a\u{85}b\nsteps: []\n", "EP0004", "a.yaml:2:8:"),
+    HostileFile("a paragraph separator in a comment", "version: 1 # \u{2029}\nname: a\nsteps: []\n", "EP0004"),
+    HostileFile(
+        "a byte-order mark at the start of a line", "version: 1\n\u{FEFF}name: x\nsteps: []\n", "EP0004", ":2:1:"),
+]
+
+// MARK: F19: tabs
+
+private let tabs: [HostileFile] = [
+    HostileFile(
+        "before a step", "version: 1\nname: x\nsteps:\n\t- action: status\n", "EP0006", "a.yaml:4:1:", "tab"),
+    HostileFile(
+        "behind a dash, before a key", "version: 1\nname: x\nsteps:\n  -\taction: status\n", "EP0006", "a.yaml:4:4:",
+        "tab"),
+    HostileFile(
+        "behind the blanks of an indentation", "version: 1\nname: x\nsteps:\n  - action: put\n  \twith: {}\n", "EP0006",
+        "a.yaml:5:3:", "tab"),
+    HostileFile("in the line of a block of text", Steps.whole + "    id: |\n\tx\n", "EP0006", "a.yaml:6:1:", "tab"),
+    HostileFile(
+        "behind a colon and before a comment, where it is only space", "version:\t1\t# x\nname: x\nsteps: []\n", nil),
+    HostileFile("alone on a line", "version: 1\n\t\nname: x\nsteps: []\n", "EP0006", "a.yaml:2:1:", "tab"),
 ]
 
 extension Steps {
     fileprivate static let whole = "version: 1\nname: x\nsteps:\n  - action: status\n"
 }
 
-// MARK: F20, F21, F23: YAML that means two things, and playbooks that mean nothing
+// MARK: F20: keys that stand twice
 
-private let yaml: [HostileFile] = [
+private let twice: [HostileFile] = [
     HostileFile(
-        "an object of another language", "version: 1\nname: !!python/object:os.system x\nsteps: []\n", "EP0009"),
-    HostileFile("a tag of YAML's own", "version: !!int 1\nname: x\nsteps: []\n", "EP0009"),
-    HostileFile("several documents", small + "---\n" + small, "EP0007"),
-    HostileFile("a directive", "%YAML 1.1\n---\n" + Steps.whole, "EP0015"),
-    HostileFile("a merge key", "version: 1\nname: x\nsteps:\n  - &a {action: status}\n  - {<<: *a}\n", "EP0010"),
-    HostileFile("a key twice", "version: 1\nname: x\nname: y\nsteps: []\n", "EP0102"),
-    HostileFile("a key twice, once in quotes", "version: 1\n'name': x\nname: y\nsteps: []\n", "EP0102"),
-    HostileFile("a key twice, once behind a question mark", "version: 1\n? name\n: x\nname: y\nsteps: []\n", "EP0102"),
-    .step("a key twice, in two normal forms", "with: {key: a, value: b, \u{E9}: c, e\u{301}: d}", "EP0102"),
+        "plainly", "version: 1\nname: x\nname: y\nsteps: []\n", "EP0102", "a.yaml:3:1:", "first written here",
+        "a.yaml:2:1"),
+    HostileFile("once in quotes", "version: 1\n'name': x\nname: y\nsteps: []\n", "EP0102", "a.yaml:3:1:", "a.yaml:2:1"),
+    HostileFile("once with an escape", "version: 1\nname: x\n\"na\\x6De\": y\nsteps: []\n", "EP0102", "a.yaml:3:1:"),
+    HostileFile(
+        "once behind a question mark", "version: 1\n? name\n: x\nname: y\nsteps: []\n", "EP0102", "a.yaml:4:1:"),
+    HostileFile(
+        "once behind an alias", "version: 1\nname: &n name\n*n : y\nsteps: []\n", "EP0011", "a.yaml:3:1:"),
+    .step("in two normal forms", "with: {key: a, value: b, \u{E9}: c, e\u{301}: d}", "EP0102", "a.yaml:5:36:"),
+    .step("in braces", "with: {key: a, value: b, key: c}", "EP0102", "a.yaml:5:30:", "a.yaml:5:12"),
+    HostileFile(
+        "only to the eye, in another script", "version: 1\nname: x\nn\u{430}me: y\nsteps: []\n", "EP0101", "a.yaml:3:1:"
+    ),
+    HostileFile(
+        "a merge key", "version: 1\nname: x\nsteps:\n  - &a {action: status}\n  - {<<: *a}\n", "EP0010", ":5:6:"),
+    HostileFile("a merge key in quotes", "version: 1\nname: x\nsteps:\n  - {\"<<\": {action: status}}\n", "EP0010"),
+]
+
+// MARK: F23: playbooks that mean nothing
+
+private let meaningless: [HostileFile] = [
     HostileFile("a key that is a list", "version: 1\nname: x\nsteps: []\n[a]: b\n", "EP0011"),
     HostileFile("nothing", "", "EP0008"),
     HostileFile("nothing but comments", "# a\n\n# b\n", "EP0008"),
     HostileFile("a document that is null", "--- ~\n", "EP0008"),
     HostileFile("a list", "- a\n", "EP0104"),
     HostileFile("a word", "hello\n", "EP0104"),
-    HostileFile("no steps", small, nil),
-    HostileFile("a misspelt key", "version: 1\nname: x\ncluster: {endpiont: a}\nsteps: []\n", "EP0101"),
+    HostileFile("no steps", small, nil, "warning[EP0406]"),
+    HostileFile(
+        "a misspelt key", "version: 1\nname: x\ncluster: {endpiont: a}\nsteps: []\n", "EP0101", "a.yaml:3:11:",
+        "endpoints"),
     HostileFile("a missing key", "version: 1\nsteps: []\n", "EP0103"),
     HostileFile("an unknown action", "version: 1\nname: x\nsteps: [{action: exec}]\n", "EP0401"),
+    HostileFile(
+        "several at once",
+        "version: 1\nnaem: x\nsteps:\n  - action: putt\n  - action: put\n    with: {kee: a, value: [b]}\n",
+        "EP0101", "a.yaml:2:1:", "\"name\"", "a.yaml:4:13:", "\"put\"", "a.yaml:6:12:", "\"key\""),
 ]
 
+// MARK: F21: YAML that means two things
+
 private let surprises: [HostileFile] = [
-    .step("yes", "show-values: yes\n    with: {key: a, value: b}", "EP0202"),
+    HostileFile(
+        "an object of another language", "version: 1\nname: !!python/object:os.system x\nsteps: []\n", "EP0009"),
+    HostileFile("a tag of YAML's own", "version: !!int 1\nname: x\nsteps: []\n", "EP0009"),
+    HostileFile("a tag of one's own", "version: 1\nname: x\nsteps: !steps []\n", "EP0009"),
+    HostileFile("several documents", small + "---\n" + small, "EP0007"),
+    HostileFile("a directive", "%YAML 1.1\n---\n" + Steps.whole, "EP0015"),
+    HostileFile("a directive for tags", "%TAG ! tag:x,2000:\n---\n" + Steps.whole, "EP0015"),
+    .step("yes", "show-values: yes\n    with: {key: a, value: b}", "EP0202", "true"),
+    .step("no for a text", "with: {key: a, value: no}", nil),
+    .step("a binary number of base 60 for a count", "with: {key: a, value: b}\n    retry: {attempts: 1:20}", "EP0203"),
     .step("on", "show-values: on\n    with: {key: a, value: b}", "EP0202"),
     .step("True", "show-values: True\n    with: {key: a, value: b}", "EP0202"),
     .step("true in quotes", "show-values: \"true\"\n    with: {key: a, value: b}", "EP0208"),

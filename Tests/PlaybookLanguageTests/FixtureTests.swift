@@ -34,7 +34,7 @@ struct FixtureTests {
         #expect(checked.playbook != nil)
     }
 
-    @Test("What is wrong has exactly the findings written beside it", arguments: Fixture.all(in: "err"))
+    @Test("F23: What is wrong has exactly the findings written beside it", arguments: Fixture.all(in: "err"))
     fileprivate func wrong(fixture: Fixture) throws {
         let expected = try String(contentsOfFile: fixture.path.replacing(".yaml", with: ".txt"), encoding: .utf8)
         let checked = try fixture.check()

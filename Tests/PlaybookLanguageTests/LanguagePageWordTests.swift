@@ -82,6 +82,7 @@ struct LanguagePageWordTests {
         let file = "| a file | \(limits.bytes >> 20) MiB, UTF-8, collections \(limits.depth) deep |"
         #expect(page.contains(file), "\(file)")
         #expect(page.contains("| \(grouped(limits.nodes)); aliases of collections \(limits.aliases) |"))
+        #expect(page.contains("| text that the aliases of a file stand for | \(limits.aliasedBytes >> 20) MiB |"))
         #expect(page.contains("| one value | \(limits.scalarBytes >> 10) KiB |"))
         #expect(page.contains("| elements of a loop | \(grouped(StepLoop.limit)) |"))
         #expect(page.contains("for each turn | \(grouped(StepLoop.mostSteps)) |"))

@@ -36,7 +36,7 @@ struct HostileFileTests {
         #expect(kinds("a: &a \(deep)\nb: \(around)\n") == [.limit])
     }
 
-    @Test("Aliases that multiply")
+    @Test("F15: Aliases that multiply")
     func aliasBomb() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
@@ -47,12 +47,21 @@ struct HostileFileTests {
         #expect(problems.first == .limit)
     }
 
-    @Test("More than 100 aliases of collections, and many of scalars")
+    @Test("F15: More than 100 aliases of collections, and many of scalars")
     func aliasCount() {
         let uses = { (count: Int) in String(repeating: "- *a\n", count: count) }
         #expect(kinds("- &a [1]\n" + uses(100)) == [])
         #expect(kinds("- &a [1]\n" + uses(101)) == [.limit])
         #expect(kinds("- &a 1\n" + uses(1000)) == [])
+    }
+
+    @Test("F15: Aliases of long texts stand for no more than a few files could hold")
+    func aliasedText() {
+        let long = String(repeating: "x", count: 100_000)
+        let uses = { (count: Int) in String(repeating: "- *a\n", count: count) }
+        #expect(kinds("- &a \(long)\n" + uses(41)) == [])
+        #expect(kinds("- &a \(long)\n" + uses(42)) == [.limit])
+        #expect(kinds("- &a {\(long.prefix(1000)): [\(long)]}\n" + uses(42)) == [.limit])
     }
 
     @Test("50,000 values and no more")
@@ -108,7 +117,7 @@ struct FileTests {
         }
     }
 
-    @Test("A folder, a pipe, a device, a missing file, an empty name, a name with NUL")
+    @Test("F17: A folder, a pipe, a device, a missing file, an empty name, a name with NUL")
     func others() throws {
         try withFolder { folder in
             #expect(mkfifo(folder + "/pipe", 0o600) == 0)
@@ -121,7 +130,7 @@ struct FileTests {
         }
     }
 
-    @Test("A file of 100 MB is refused by its size")
+    @Test("F17: A file of 100 MB is refused by its size")
     func large() throws {
         try withFolder { folder in
             let path = folder + "/large.yaml"

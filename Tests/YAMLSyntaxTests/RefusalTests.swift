@@ -92,7 +92,7 @@ struct RefusalTests {
         #expect(problem.replacement == "not x == 3")
     }
 
-    @Test("A duplicate key shows both places")
+    @Test("F20: A duplicate key shows both places")
     func bothPlaces() throws {
         let problem = try #require(YAMLDocument.parse("a: 1\nb: 2\na: 3\n", name: "x").problems.first)
         #expect(problem.notes.map(\.range) == [SourceRange(line: 1, column: 1, length: 1)])
@@ -105,7 +105,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "Text that is not UTF-8 is refused with its byte",
+        "F18: Text that is not UTF-8 is refused with its byte",
         arguments: [
             ([0xFF, 0xFE, 0x61, 0x00], "byte 0"), ([0xFE, 0xFF, 0x00, 0x61], "byte 0"),
             ([0x61, 0x00, 0x3A, 0x00], "byte 0"),

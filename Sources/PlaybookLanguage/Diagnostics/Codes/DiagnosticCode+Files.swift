@@ -182,8 +182,8 @@ extension DiagnosticCode {
         """
         Limits keep a hostile or broken file from costing more than a moment: lists and mappings nest at most 64 deep, \
         a file holds at most 50,000 values with aliases counted as what they stand for and at most 100 aliases of \
-        lists and mappings, a value has at most 256 KiB, the files that a playbook includes have at most 4 MiB together, and \
-        an expression nests at most 50 deep. Behind a thousand \
+        lists and mappings, all aliases together stand for at most 4 MiB of text, a value has at most 256 KiB, the files \
+        that a playbook includes have at most 4 MiB together, and an expression nests at most 50 deep. Behind a thousand \
         findings nothing more is looked for, and fifty of a file are shown. Playbooks that people can review stay far \
         below.
         """,
