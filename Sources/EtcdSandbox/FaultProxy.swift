@@ -45,6 +45,16 @@ public final class FaultProxy: Sendable {
         control.arm(side, ArmedCut(after: bytes, how: how, remaining: connections))
     }
 
+    /// From now on passes new connections on to another server, and ends those that are open: as an address looks behind
+    /// which another cluster has taken the place of the first. ``heal()`` does not take it back.
+    public func redirect(to target: String) throws(SandboxError) {
+        guard let server = EtcdSandbox.port(ofURL: target) else { throw .noPort(target) }
+        control.update {
+            $0.serverPort = server
+            $0.cutAll = .reset
+        }
+    }
+
     /// Takes back ``cut(_:after:_:connections:)``.
     public func disarm() { control.update { $0.armed = [:] } }
 

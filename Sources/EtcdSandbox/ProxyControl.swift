@@ -15,6 +15,8 @@ final class ProxyControl: Sendable {
         var faults = ProxyFaults()
         var armed: [ProxySide: ArmedCut] = [:]
         var cutAll: ProxyCut?
+        /// Where new connections go; nil for where the proxy was made for.
+        var serverPort: UInt16?
         /// Connections that somebody else has accepted.
         var handedIn: [Socket] = []
         var isStopped = false

@@ -27,7 +27,7 @@ struct ProxyLoop: Sendable {
             let state = control.take()
             listen(&listener, refuse: state.faults.refusesConnections)
             if let how = state.cutAll { cutAll(&connections, how) }
-            for client in state.handedIn { add(client, to: &connections) }
+            for client in state.handedIn { add(client, to: &connections, state) }
             if state.isStopped { break }
             turn(&connections, listener, state)
         }
@@ -70,19 +70,22 @@ struct ProxyLoop: Sendable {
             let events = [entries[2 + 2 * index].revents, entries[3 + 2 * index].revents]
             connections[index].step(events, state, control, now: now)
         }
-        if let listener, entries[1].revents != 0 { accept(from: listener, into: &connections) }
+        if let listener, entries[1].revents != 0 { accept(from: listener, into: &connections, state) }
         connections.removeAll(where: \.isClosed)
         let count = connections.count
         control.count { $0.open = count }
     }
 
-    private func accept(from listener: Socket, into connections: inout [ProxyConnection]) {
-        while let client = listener.accepted(nonblocking: true) { add(client, to: &connections) }
+    private func accept(
+        from listener: Socket, into connections: inout [ProxyConnection], _ state: ProxyControl.State
+    ) {
+        while let client = listener.accepted(nonblocking: true) { add(client, to: &connections, state) }
     }
 
-    private func add(_ client: Socket, to connections: inout [ProxyConnection]) {
+    private func add(_ client: Socket, to connections: inout [ProxyConnection], _ state: ProxyControl.State) {
         control.count { $0.connections += 1 }
-        guard let server = try? Socket.connected(port: serverPort, nonblocking: true) else { return client.reset() }
+        let port = state.serverPort ?? serverPort
+        guard let server = try? Socket.connected(port: port, nonblocking: true) else { return client.reset() }
         connections.append(ProxyConnection(client: client, server: server))
     }
 

@@ -95,6 +95,26 @@ extension SandboxTests {
             #expect(limited >= .milliseconds(150))
         }
 
+        @Test("leads to another server, and ends what led to the first")
+        func redirects() async throws {
+            let echo = try EchoServer()
+            let other = try RawServer { connection in
+                _ = connection.read()
+                connection.write("other")
+                connection.readToEnd()
+            }
+            let proxy = try FaultProxy(to: "127.0.0.1:\(echo.port)")
+            let line = try TestSocket(port: proxy.port)
+            try line.send("a")
+            #expect(line.receive(1) == "a")
+            try proxy.redirect(to: "http://127.0.0.1:\(other.port)")
+            #expect(line.end() == .reset)
+            let next = try TestSocket(port: proxy.port)
+            try next.send("a")
+            #expect(next.receive(5) == "other")
+            #expect(throws: SandboxError.self) { try proxy.redirect(to: "nowhere") }
+        }
+
         @Test("refuses connections and takes them again")
         func refuses() async throws {
             let echo = try EchoServer()

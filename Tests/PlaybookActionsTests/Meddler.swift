@@ -21,26 +21,25 @@ struct Meddler: Sendable {
                     return isDone
                 })
             else { return }
-            meddle()
+            do { try meddle() } catch { Issue.record(error) }
         }
     }
 
-    private func meddle() {
-        do {
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/bash")
-            process.environment = [
-                "ETCDCTL_API": "3", "ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ","),
-                "ETCDCTL_DIAL_TIMEOUT": "60s", "ETCDCTL_COMMAND_TIMEOUT": "60s",
-                "PATH": "/usr/bin:/bin",
-            ]
-            let tool = try EtcdBinary.system.tool("etcdctl")
-            process.arguments = ["-c", "set -e -o pipefail; etcdctl() { '\(tool)' \"$@\"; }; \(line)"]
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(line)")
-        } catch { Issue.record(error) }
+    /// Runs the line, and waits for its end.
+    func meddle() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.environment = [
+            "ETCDCTL_API": "3", "ETCDCTL_ENDPOINTS": cluster.endpoints.joined(separator: ","),
+            "ETCDCTL_DIAL_TIMEOUT": "60s", "ETCDCTL_COMMAND_TIMEOUT": "60s",
+            "PATH": "/usr/bin:/bin",
+        ]
+        let tool = try EtcdBinary.system.tool("etcdctl")
+        process.arguments = ["-c", "set -e -o pipefail; etcdctl() { '\(tool)' \"$@\"; }; \(line)"]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(line)")
     }
 }
 

@@ -43,7 +43,7 @@ extension OnRealClusters {
             }
         }
 
-        @Test("removing a healthy member, or the last majority, is refused with nothing changed")
+        @Test("F28: removing a healthy member, or the last majority, is refused with nothing changed")
         func refusals() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in
                 let healthy = try await Rig.run("- action: member-remove\n  with: {member: \"name:m3\"}", on: cluster)
@@ -60,7 +60,7 @@ extension OnRealClusters {
             }
         }
 
-        @Test("a name that means another member than in the plan changes nothing")
+        @Test("F28: a name that means another member than in the plan changes nothing")
         func pinned() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in
                 await cluster.members[2].kill()

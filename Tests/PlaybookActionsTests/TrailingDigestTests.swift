@@ -10,7 +10,7 @@ struct TrailingDigestTests {
         UInt8(digest.dropFirst(place).prefix(2), radix: 16) ?? 0
     }
 
-    @Test("It is found however the stream is cut into pieces", arguments: [1, 2, 3, 4, 31, 32, 33, 34, 35, 100])
+    @Test("F5: It is found however the stream is cut into pieces", arguments: [1, 2, 3, 4, 31, 32, 33, 34, 35, 100])
     func cuts(size: Int) {
         let stream = Self.data + Self.digestBytes
         var check = TrailingDigest()
@@ -21,7 +21,7 @@ struct TrailingDigestTests {
         #expect(check.finish() == Self.digest)
     }
 
-    @Test("A byte more, a byte less or another byte does not fit")
+    @Test("F5, F33: A byte more, a byte less or another byte does not fit")
     func damage() {
         let stream = Self.data + Self.digestBytes
         for wrong in [stream + [0], Array(stream.dropLast()), [0] + stream.dropFirst(), Self.digestBytes, []] {

@@ -66,7 +66,9 @@ package struct MemberAdd: Action {
         _ seen: ClusterView, _ prediction: Prediction<Outputs>, through performer: Performer
     ) async throws(StepFailure) -> Outputs {
         guard let effect = prediction.effects.first else { return prediction.outputs }
-        let id = try await add(effect, performer)
+        let id = try await performer.changeMembers(effect) { client in
+            try await client.memberAdd(peerURLs: peerUrls, isLearner: learner).member.id
+        }
         return outputs(id, try await performer.reader.view())
     }
 
@@ -83,23 +85,6 @@ package struct MemberAdd: Action {
     }
 
     private var promised: String { Member.words(isLearner: learner, peerURLs: peerUrls) }
-
-    // The server refuses a change until every voter has been connected for its health interval of five seconds: a
-    // refusal is no change, so it is asked again for a little longer than that.
-    private func add(_ effect: Effect, _ performer: Performer) async throws(StepFailure) -> UInt64 {
-        let end = ContinuousClock.now + .seconds(8)
-        while true {
-            do {
-                return try await performer.perform(effect) { client in
-                    try await client.memberAdd(peerURLs: peerUrls, isLearner: learner).member.id
-                }
-            } catch {
-                guard error.isUnhealthyCluster, ContinuousClock.now < end else { throw error }
-                performer.reader.wait(for: "the members to have been connected for five seconds")
-                try await performer.reader.sleep(.milliseconds(500))
-            }
-        }
-    }
 
     private func outputs(_ id: UInt64, _ view: ClusterView) -> Outputs {
         let own = name ?? "NAME"

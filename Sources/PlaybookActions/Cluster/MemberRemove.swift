@@ -72,7 +72,7 @@ package struct MemberRemove: Action {
     ) async throws(StepFailure) -> Outputs {
         guard let effect = prediction.effects.first else { return prediction.outputs }
         let target = try seen.require(member)
-        _ = try await performer.perform(effect) { client in try await client.memberRemove(target.id) }
+        _ = try await performer.changeMembers(effect) { client in try await client.memberRemove(target.id) }
         return prediction.outputs
     }
 

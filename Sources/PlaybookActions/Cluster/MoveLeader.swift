@@ -77,8 +77,7 @@ package struct MoveLeader: Action {
         to target: MemberReference, _ effect: Effect, _ performer: Performer
     ) async throws(StepFailure) {
         guard let id = MemberID.parse(target.id) else { throw StepFailure(.failed, "\(target.id) is not a member id") }
-        let leader = try await performer.reader.view().leader?.endpoint
-        _ = try await performer.perform(effect) { client in try await client.moveLeader(to: id, through: leader) }
+        try await performer.perform(effect) { client in try await handOver(to: id, client, performer.reader) }
         let end = ContinuousClock.now + .seconds(10)
         while try await performer.reader.view().leader?.id != id {
             guard ContinuousClock.now < end else {
@@ -86,6 +85,24 @@ package struct MoveLeader: Action {
             }
             performer.reader.wait(for: "\(target) to lead")
             try await performer.reader.sleep(.milliseconds(100))
+        }
+    }
+
+    /// Only the leader can do it. Where another member has come to lead meanwhile, that one is asked: the refusal of the
+    /// one before has changed nothing.
+    private static func handOver(to id: UInt64, _ client: EtcdClient, _ reader: ClusterReader) async throws {
+        var searchesLeft = 3
+        while true {
+            let leader = try await reader.view().leader
+            guard leader?.id != id else { return }
+            do throws(EtcdError) {
+                try await client.moveLeader(to: id, through: leader?.endpoint)
+                return
+            } catch {
+                searchesLeft -= 1
+                guard error.code == .notLeader, searchesLeft > 0 else { throw error }
+            }
+            try await reader.sleep(.milliseconds(100))
         }
     }
 

@@ -1,5 +1,6 @@
 import PlaybookEngine
 import PlaybookLanguage
+import PlaybookRecord
 
 /// What must hold after one member was occupied before the next one may be: every voter answers Status and a
 /// linearizable read, the leader has been the same for a while, and the member has reached the index that the leader
@@ -13,13 +14,14 @@ struct ClusterGate {
 
     /// Waits until the cluster has settled after `member` was occupied.
     ///
-    /// - Throws: `timedOut`, saying what was missing last.
+    /// - Throws: `timedOut`, saying what was missing last; `refused` at once where members hold different data.
     func pass(after member: MemberView, _ reader: ClusterReader) async throws(StepFailure) {
         let start = ContinuousClock.now
         let head = try await reader.view().leader?.status?.raftIndex ?? 0
         var leaderSince = LeaderStability()
         while true {
             let view = try await reader.view()
+            if let refusal = Self.corruption(in: view, member) { throw refusal }
             leaderSince.see(view.leader?.id, at: .now)
             let missing = self.missing(view, member, head, leaderSince.duration(at: .now))
             guard let missing else { return }
@@ -41,6 +43,13 @@ struct ClusterGate {
         }
         let (target, _) = head.subtractingReportingOverflow(min(head, maxLag))
         return applied >= target ? nil : "\(member.reference) to catch up: it is at \(applied) of \(target)"
+    }
+
+    // Nobody settles with this alarm: it refuses every read and write.
+    private static func corruption(in view: ClusterView, _ member: MemberView) -> StepFailure? {
+        let effect = Effect("settle", .occupy(member.reference, estimate: nil))
+        let verdict = Guard.noCorruption(except: nil).rule(on: effect, seeing: view)
+        return verdict.ruling == .refuses ? .refused(by: verdict) : nil
     }
 
     private static func didNotSettle(_ member: MemberView, _ missing: String, _ timeout: Duration) -> StepFailure {

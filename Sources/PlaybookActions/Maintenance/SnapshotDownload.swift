@@ -35,11 +35,13 @@ struct SnapshotDownload {
         }
     }
 
-    /// What a file holds that was received whole; blocks. Nil where its digest does not fit.
+    /// What a file holds that was received whole; blocks. Nil where it cannot be one, which is seen before all of it is
+    /// read where its kind or size says so already, and where its digest does not fit.
     static func saved(at path: String) throws(FileProblem) -> Saved? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileProblem(path, "cannot be opened", errno) }
         defer { close(descriptor) }
+        guard Self.mayBeWhole(descriptor) else { return nil }
         var check = TrailingDigest()
         var bytes: Int64 = 0
         var piece = [UInt8](repeating: 0, count: pieceSize)
@@ -52,6 +54,15 @@ struct SnapshotDownload {
         }
         return check.finish().map { Saved(bytes: bytes, digest: $0) }
     }
+
+    private static func mayBeWhole(_ descriptor: Int32) -> Bool {
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return false }
+        return mayBeWhole(Int64(facts.st_size))
+    }
+
+    // A database is whole pages, so its size is a multiple of 512, and 32 bytes of digest follow.
+    private static func mayBeWhole(_ bytes: Int64) -> Bool { bytes > 32 && bytes % 512 == 32 }
 
     // While one piece is written, the next one is received and hashed.
     private func receive(_ stream: SnapshotStream, _ file: WholeFile, _ performer: Performer) async throws -> Saved {
@@ -86,9 +97,9 @@ struct SnapshotDownload {
     // The server sends 32 KiB at a time; each write is a change of threads.
     private static let pieceSize = 128 << 10
 
-    // A database is whole pages, so its size is a multiple of 512; a stream that was cut may still end on one.
+    // A stream that was cut may still end on a whole page.
     private func verified(_ check: inout TrailingDigest, _ received: Int64) throws(StepFailure) -> String {
-        guard received > 32, received % 512 == 32 else {
+        guard Self.mayBeWhole(received) else {
             throw StepFailure(.failed, "the snapshot of \(source) is cut: \(received) bytes cannot be a whole one")
         }
         guard let digest = check.finish() else {

@@ -12,7 +12,9 @@ package struct ClusterReader: Sendable {
     /// The cluster as it is now; while a plan is made, as the plan saw it first.
     package func view(quotas: Bool = false) async throws(StepFailure) -> ClusterView {
         if let planned = context.planned, !quotas || planned.knowsQuotas { return planned }
-        return try await ClusterObserver(context.overview ?? client).observe(quotas: quotas)
+        let view = try await ClusterObserver(context.overview ?? client).observe(quotas: quotas)
+        try context.expectSameCluster(view)
+        return view
     }
 
     /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.
@@ -21,12 +23,18 @@ package struct ClusterReader: Sendable {
     // MARK: Keys
 
     package func get(_ request: GetRequest) async throws(StepFailure) -> GetResponse {
-        try await reading { () async throws(EtcdError) in try await client.get(request) }
+        let answer = try await reading { () async throws(EtcdError) in try await client.get(request) }
+        try context.expectCluster(answer.header.clusterID)
+        return answer
     }
 
     /// The answer to a read at a revision; nil where that revision is compacted.
     package func getIfKept(_ request: GetRequest) async throws(StepFailure) -> GetResponse? {
-        try await existing(unless: .compacted) { () async throws(EtcdError) in try await client.get(request) }
+        let answer = try await existing(unless: .compacted) { () async throws(EtcdError) in
+            try await client.get(request)
+        }
+        try context.expectCluster(answer?.header.clusterID ?? 0)
+        return answer
     }
 
     /// Evaluates comparisons and reads, all at one revision.
@@ -34,7 +42,9 @@ package struct ClusterReader: Sendable {
     /// - Throws: `failed` for a transaction that could write: that is not for a reader.
     package func evaluate(_ txn: Txn) async throws(StepFailure) -> TxnResponse {
         guard txn.isReadOnly else { throw StepFailure(.failed, "a transaction that writes cannot be observed") }
-        return try await reading { () async throws(EtcdError) in try await client.txn(txn) }
+        let answer = try await reading { () async throws(EtcdError) in try await client.txn(txn) }
+        try context.expectCluster(answer.header.clusterID)
+        return answer
     }
 
     /// Whether a lease is there, with time left.
@@ -62,7 +72,9 @@ package struct ClusterReader: Sendable {
     // MARK: Members
 
     package func status(of endpoint: EtcdEndpoint) async throws(StepFailure) -> Status {
-        try await reading { () async throws(EtcdError) in try await client.status(of: endpoint) }
+        let status = try await reading { () async throws(EtcdError) in try await client.status(of: endpoint) }
+        try context.expectCluster(status.header.clusterID)
+        return status
     }
 
     /// - Parameter revision: the revision to hash at; 0 for the newest that the member has.

@@ -103,6 +103,7 @@ package struct Performer: Sendable {
             context.log.refuse(effect, step: context.step)
             throw .refused(by: refusal)
         }
+        context.turnAway(from: effects, view)
         return all
     }
 

@@ -72,11 +72,14 @@ package struct StepContext: Sendable {
     /// Takes known secrets out of text that leaves this machine.
     package func redact(_ text: String) -> String { report.redact(text) }
 
-    package func expectSameCluster(_ view: ClusterView) throws(StepFailure) {
-        guard let clusterID, view.id != clusterID else { return }
+    package func expectSameCluster(_ view: ClusterView) throws(StepFailure) { try expectCluster(view.id) }
+
+    /// - Parameter id: the cluster that an answer is from; 0 where the answer does not say.
+    func expectCluster(_ id: UInt64) throws(StepFailure) {
+        guard let clusterID, id != clusterID, id != 0 else { return }
         throw StepFailure(
             .refused,
-            "the endpoints now answer for cluster \(String(view.id, radix: 16)), the plan was made for "
+            "the endpoints now answer for cluster \(String(id, radix: 16)), the plan was made for "
                 + String(clusterID, radix: 16))
     }
 }

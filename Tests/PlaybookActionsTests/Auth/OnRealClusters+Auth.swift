@@ -51,7 +51,7 @@ extension OnRealClusters {
 }
 
 extension OnRealClusters.Auth {
-    @Test("From nothing to authentication; a second run finds nothing to do", arguments: EtcdRelease.allCases)
+    @Test("F10: From nothing to authentication; a second run finds nothing to do", arguments: EtcdRelease.allCases)
     func bootstrap(_ release: EtcdRelease) async throws {
         try await Self.onFresh(release, members: 3) { cluster in
             try await Self.session(cluster) { session in
@@ -81,7 +81,7 @@ extension OnRealClusters.Auth {
         }
     }
 
-    @Test("Steps behind the one that creates users and roles are planned, and do what the plan says")
+    @Test("F10: Steps behind the one that creates users and roles are planned, and do what the plan says")
     func behindBootstrap() async throws {
         let secrets = Self.secrets.merging(["next": "next secret"]) { old, _ in old }
         try await Self.onFresh(.v34) { cluster in
@@ -163,7 +163,7 @@ extension OnRealClusters.Auth {
         { try await $0.userAddWithoutPassword("guest") },
     ]
 
-    @Test("A run that was cut off anywhere is completed by the next", arguments: [1, 2, 4, 5, 6, 8, 9])
+    @Test("F10: A run that was cut off anywhere is completed by the next", arguments: [1, 2, 4, 5, 6, 8, 9])
     func resuming(_ done: Int) async throws {
         try await Self.onFresh(done.isMultiple(of: 2) ? .v34 : .v35) { cluster in
             try await Self.session(cluster) { session in

@@ -135,7 +135,7 @@ extension OnRealClusters {
             }
         }
 
-        @Test("The order is found anew before each: leadership that moves meanwhile is followed")
+        @Test("F3: The order is found anew before each: leadership that moves meanwhile is followed")
         func movingLeader() async throws {
             let cluster = try TestCluster.of(.v34)
             let leader = try await cluster.leader().name

@@ -10,7 +10,7 @@ extension OnRealClusters {
     @Suite("Lost answers", .cluster(.one), .serialized)
     struct LostAnswers {
         @Test(
-            "A change whose answer was lost is made once",
+            "F28: A change whose answer was lost is made once",
             arguments: [
                 "put\n  with: {key: lost/key, value: new, always: true}",
                 "txn\n  with: {then: [{put: {key: lost/key, value: new}}, {put: {key: lost/other, value: new}}]}",

@@ -47,7 +47,7 @@ extension OnRealClusters.Space {
         }
     }
 
-    @Test("A compaction by somebody else in between is no failure", arguments: EtcdRelease.allCases)
+    @Test("F32: A compaction by somebody else in between is no failure", arguments: EtcdRelease.allCases)
     func compactedMeanwhile(_ release: EtcdRelease) async throws {
         try await onFresh(release) { session in
             for number in 0..<9 { try await session.client.put(PutRequest(key: "k", value: "\(number)")) }
@@ -74,7 +74,7 @@ extension OnRealClusters.Space {
         }
     }
 
-    @Test("A full database is a definite failure of put and txn", arguments: EtcdRelease.allCases)
+    @Test("F4: A full database is a definite failure of put and txn", arguments: EtcdRelease.allCases)
     func noSpace(_ release: EtcdRelease) async throws {
         var options = ClusterOptions.one
         options.etcd = release.binary
