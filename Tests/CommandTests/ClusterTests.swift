@@ -152,7 +152,7 @@ extension Command {
             #expect(folder.names.allSatisfy { !$0.hasSuffix(".part") })
         }
 
-        @Test("Endpoints of two clusters are refused before anything changes")
+        @Test("F29: Endpoints of two clusters are refused before anything changes")
         func twoClusters() async throws {
             let other = try await EtcdCluster.start(.one)
             let both = try endpoints + other.endpoints

@@ -95,7 +95,7 @@ extension TransportTests {
             }
         }
 
-        @Test("a snapshot cut short throws", arguments: ProxyCut.allCases)
+        @Test("F5: a snapshot cut short throws", arguments: ProxyCut.allCases)
         func cut(how: ProxyCut) async throws {
             let proxy = try FaultProxy(to: try await fill())
             proxy.cut(.toClient, after: 5 << 20, how)

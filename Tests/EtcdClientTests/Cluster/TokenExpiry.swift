@@ -11,7 +11,7 @@ extension OnClusters {
             ClusterOptions(members: 1, authToken: .simple(ttlSeconds: 2), unsafeNoFsync: true), on: EtcdRelease.allCases
         ))
     struct TokenExpiry {
-        @Test("AUTH59: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
+        @Test("AUTH59, F9: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {
             try await OnClusters.Auth.withAuth(release) { root, anonymous in
                 let endpoint = root.endpoints[0]
@@ -37,7 +37,7 @@ extension OnClusters {
             }
         }
 
-        @Test("AUTH59: Each kind of call is the first to find its token expired", arguments: EtcdRelease.allCases)
+        @Test("AUTH59, F9: Each kind of call is the first to find its token expired", arguments: EtcdRelease.allCases)
         func renewsFromMaintenance(release: EtcdRelease) async throws {
             try await OnClusters.Auth.withAuth(release) { root, anonymous in
                 _ = try await root.get(GetRequest(key: "a"))
@@ -62,7 +62,7 @@ extension OnClusters {
         }
 
         @Test(
-            "AUTH59: A stream that was opened with a token by now expired takes on more watches and leases",
+            "AUTH59, F9: A stream that was opened with a token by now expired takes on more watches and leases",
             arguments: EtcdRelease.allCases)
         func streamsOutliveTokens(release: EtcdRelease) async throws {
             try await OnClusters.Auth.withAuth(release) { root, anonymous in

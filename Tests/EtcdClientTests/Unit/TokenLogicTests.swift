@@ -40,7 +40,7 @@ struct TokenLogicTests {
         return (client, transport)
     }
 
-    @Test("Calls at the same time log in once, and again once when the token is refused")
+    @Test("F9: Calls at the same time log in once, and again once when the token is refused")
     func singleFlight() async throws {
         let server = AuthServer()
         let (client, _) = try Self.client(server)
@@ -54,7 +54,7 @@ struct TokenLogicTests {
         }
     }
 
-    @Test("A server that refuses every token is asked for three in all, not for ever")
+    @Test("F9: A server that refuses every token is asked for three in all, not for ever")
     func bounded() async throws {
         let transport = FakeTransport { seen, _ throws(RPCError) in
             if seen.path.hasSuffix("/Authenticate") { return nil }
