@@ -5,13 +5,16 @@
 #
 #   scripts/fuzz.sh                 ten minutes each
 #   scripts/fuzz.sh 60 FuzzValues   a minute of one
+#
+# Servers is no program of Fuzzing but a test: it makes calls to servers that answer anything at all, and prints the seed
+# of each before it does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(FuzzYAML FuzzExpressions FuzzValues)
+[ "${#targets[@]}" -gt 0 ] || targets=(FuzzYAML FuzzExpressions FuzzValues Servers)
 
 # What people write is what to start from.
 seeds() {
@@ -38,6 +41,10 @@ seeds() {
 }
 
 for target in "${targets[@]}"; do
+    if [ "$target" = Servers ]; then
+        GARBAGE_SERVER_SECONDS=$seconds scripts/test.sh --filter 'GarbageServerTests/manyMixtures'
+        continue
+    fi
     # gold, the linker taken otherwise, cannot read what libFuzzer brings.
     swift build --package-path Fuzzing -c release --product "$target" -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
     corpus=Fuzzing/.build/corpus/$target

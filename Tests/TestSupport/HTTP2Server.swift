@@ -54,7 +54,7 @@ package struct HTTP2Frame: Sendable {
     }
 
     /// The next frame of a connection; nil at its end.
-    init?(from connection: RawConnection) {
+    package init?(from connection: RawConnection) {
         guard let head = connection.read(exactly: 9), let kind = Kind(rawValue: head[3]) else { return nil }
         let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
         guard let payload = length == 0 ? [] : connection.read(exactly: length) else { return nil }
@@ -89,7 +89,8 @@ package struct HTTP2Frame: Sendable {
         HTTP2Frame(.goAway, payload: bigEndian(stream) + [0, 0, 0, code])
     }
 
-    var bytes: [UInt8] {
+    /// The frame as it is sent.
+    package var bytes: [UInt8] {
         let length = UInt32(payload.count)
         return Self.bigEndian(length).dropFirst() + [kind.rawValue, flags] + Self.bigEndian(stream) + payload
     }
