@@ -7,7 +7,7 @@ TEST ?=
 
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-.PHONY: help demo test build install lint fuzz bench generate check-generated dependencies tools clean
+.PHONY: help demo test build install lint fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
 
 help:
 	@echo 'make demo      run a playbook on a throw-away cluster of three etcd processes'
@@ -16,6 +16,8 @@ help:
 	@echo 'make install   copy the command to $$DESTDIR$$PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make lint      check how the files are written'
 	@echo 'make fuzz      feed the readers of outside text with random input, ten minutes each'
+	@echo 'make planted-faults  plant faults into a copy of the sources; the tests must notice each'
+	@echo 'make sanitize  run tests with the sanitizers of addresses and of threads'
 	@echo 'make bench     compare with etcdctl on one cluster'
 	@echo 'make generate  write the generated files anew'
 
@@ -39,6 +41,12 @@ lint:
 
 fuzz: dependencies
 	@scripts/fuzz.sh
+
+planted-faults: dependencies tools
+	@scripts/planted-faults.sh
+
+sanitize: dependencies tools
+	@scripts/sanitize.sh
 
 bench: build
 	@scripts/bench.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks how the files are written: Swift by swift-format, shell by bash itself. Generated files are left out.
+# Checks how the files are written: Swift by swift-format, shell by bash itself. Generated files are left out. And
+# whether the planted faults still fit the sources.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,4 +17,5 @@ fi
 swift format lint --strict --parallel "${existing[@]}"
 
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done
+scripts/planted-faults.sh --check
 echo "lint: ${#existing[@]} Swift files and the scripts are clean"
