@@ -31,3 +31,25 @@ package enum RunEvent: Sendable {
         }
     }
 }
+
+extension RunEvent {
+    /// The same event without the secrets that `redactor` knows; a display that shortens texts must not cut one in two.
+    package func redacted(by redactor: Redactor) -> RunEvent {
+        let clean = redactor.redact
+        switch self {
+        case .planning(let what): return .planning(clean(what))
+        case .stepStarted(let number, let count, let title, let action):
+            return .stepStarted(number: number, count: count, title: clean(title), action: clean(action))
+        case .effectStarted(let step, let effect): return .effectStarted(step: step, effect.mapTexts(clean))
+        case .effectEnded(let step, let effect, let outcome, let seconds):
+            return .effectEnded(step: step, effect.mapTexts(clean), outcome, seconds: seconds)
+        case .progress(let step, var progress):
+            progress.what = clean(progress.what)
+            return .progress(step: step, progress)
+        case .waiting(let step, let what): return .waiting(step: step, clean(what))
+        case .asked(let step, let what): return .asked(step: step, clean(what))
+        case .note(let step, let what): return .note(step: step, clean(what))
+        case .stepEnded(let record): return .stepEnded(record.mapTexts(clean))
+        }
+    }
+}

@@ -1,4 +1,4 @@
-import PlaybookLanguage
+package import PlaybookLanguage
 
 extension RunRecord {
     /// The same record without the secrets that `redactor` knows.
@@ -35,7 +35,29 @@ extension ValidationRecord {
     }
 }
 
+extension HealthRecord {
+    /// The same record without the secrets that `redactor` knows.
+    package func redacted(by redactor: Redactor) -> HealthRecord {
+        let clean = redactor.redact
+        var record = self
+        record.alarms = alarms.map(clean)
+        record.warnings = warnings.map(clean)
+        record.error = error?.mapTexts(clean)
+        for index in members.indices {
+            record.members[index].name = clean(members[index].name)
+            record.members[index].endpoint = members[index].endpoint.map(clean)
+            record.members[index].version = members[index].version.map(clean)
+            record.members[index].alarms = members[index].alarms.map(clean)
+            record.members[index].problem = members[index].problem.map(clean)
+        }
+        return record
+    }
+}
+
 extension FailureRecord {
+    /// The same failure without the secrets that `redactor` knows.
+    package func redacted(by redactor: Redactor) -> FailureRecord { mapTexts(redactor.redact) }
+
     func mapTexts(_ change: (String) -> String) -> FailureRecord {
         FailureRecord(kind: kind, message: change(message), help: help.map(change))
     }
@@ -57,6 +79,9 @@ extension ClusterRecord {
 }
 
 extension Diagnostic {
+    /// The same finding without the secrets that `redactor` knows.
+    package func redacted(by redactor: Redactor) -> Diagnostic { mapTexts(redactor.redact) }
+
     func mapTexts(_ change: (String) -> String) -> Diagnostic {
         var finding = self
         finding.path = change(path)

@@ -34,13 +34,20 @@ struct CommandOutput: Sendable {
             width: min(console.columns ?? 100, 100))
     }
 
-    func warn(_ message: String) { console.show(MessageText.warning(message, style: messageStyle)) }
+    func warn(_ message: String) {
+        console.show(MessageText.warning(redactor.redact(message), style: messageStyle))
+    }
+
+    // Redacted before it is broken into lines, between which a secret would not be found.
+    private func show(_ failure: FailureRecord) {
+        console.show(MessageText.error(failure.redacted(by: redactor), style: messageStyle))
+    }
 
     /// Shows a plan or a run.
     func show(_ record: RunRecord) throws(SessionFailure) {
         // Whoever sent standard output elsewhere still learns why it ended.
         if let error = record.error, format == .json || !environment.outputIsTerminal {
-            console.show(MessageText.error(error, style: messageStyle))
+            show(error)
         }
         try show(text: { () throws in try format.render(record, redactor, style: style) })
     }
@@ -50,7 +57,7 @@ struct CommandOutput: Sendable {
             text: { () throws in
                 switch format {
                 case .json: try JSONReport.render(record, redactor)
-                case .text: redactor.redact(HealthText.render(record, style: style))
+                case .text: redactor.redact(HealthText.render(record.redacted(by: redactor), style: style))
                 }
             })
     }
@@ -63,13 +70,14 @@ struct CommandOutput: Sendable {
     /// Shows findings as messages.
     func show(_ findings: [Diagnostic], _ sources: [SourceText]) {
         guard !findings.isEmpty else { return }
+        let findings = findings.map { $0.redacted(by: redactor) }
         console.show(DiagnosticText.render(findings, sources: sources, style: messageStyle))
     }
 
     /// Says why nothing was done.
     func show(_ failure: SessionFailure) {
         show(failure.findings, failure.sources)
-        console.show(MessageText.error(failure.failure, style: messageStyle))
+        show(failure.failure)
     }
 
     /// Ends the command with `code`, after `show` has shown its result.

@@ -7,7 +7,7 @@ import YAMLSyntax
 
 /// The files of `--report`, opened beside their places before anything is changed, and put there whole at the end.
 struct OpenReports<Format: ReportFileFormat>: Sendable {
-    private let files: [(target: ReportTarget<Format>, file: WholeFile)]
+    private var files: [(target: ReportTarget<Format>, file: WholeFile)]
 
     /// - Parameter playbooks: the playbooks' paths, which no report may replace.
     static func open(_ targets: [ReportTarget<Format>], playbooks: [String]) async throws(SessionFailure) -> Self {
@@ -27,6 +27,20 @@ struct OpenReports<Format: ReportFileFormat>: Sendable {
     }
 
     private init(files: [(ReportTarget<Format>, WholeFile)]) { self.files = files }
+
+    /// Drops what would take the place of a file that must be kept.
+    ///
+    /// - Returns: the paths of what was dropped.
+    mutating func giveWay(to kept: [String]) -> [String] {
+        let dropped = files.filter { Self.stands($0.target, among: kept) }
+        for (_, file) in dropped { file.discard() }
+        files.removeAll { Self.stands($0.target, among: kept) }
+        return dropped.map(\.target.path)
+    }
+
+    private static func stands(_ target: ReportTarget<Format>, among kept: [String]) -> Bool {
+        kept.contains { FileIdentity.isSamePlace(target.path, $0) }
+    }
 
     func write(_ render: (ReportTarget<Format>) throws -> String) async throws(SessionFailure) {
         for (target, file) in files {
@@ -66,6 +80,20 @@ extension ReportTarget<FileReportFormat> {
 
 /// Tells whether two paths lead to one file.
 enum FileIdentity {
+    /// Whether a file at one path would be one at the other, where either may still be missing.
+    static func isSamePlace(_ left: String, _ right: String) -> Bool {
+        if left == right || isSame(left, right) { return true }
+        guard let (folder, name) = parts(left), let (otherFolder, otherName) = parts(right), name == otherName else {
+            return false
+        }
+        return isSame(folder, otherFolder)
+    }
+
+    private static func parts(_ path: String) -> (folder: String, name: Substring)? {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), path[path.index(after: slash)...])
+    }
+
     static func isSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
@@ -73,9 +101,25 @@ enum FileIdentity {
     }
 }
 
+extension RunRecord {
+    /// The files that the steps write.
+    var filesOfSteps: [String] {
+        steps.flatMap(\.effects).compactMap { effect in
+            guard case .file(let path, _) = effect.change else { return nil }
+            return path
+        }
+    }
+}
+
 private let largestPrevious = 4 << 20
 
 extension SessionFailure {
+    /// That a report, or the like, stands where a step writes its file.
+    static func replacesStepFile(_ path: String) -> SessionFailure {
+        SessionFailure(
+            .outputUnwritable, "\(path) is a file that a step writes, and would be replaced", help: "name another path")
+    }
+
     fileprivate static func isNotOurs(_ path: String) -> SessionFailure {
         SessionFailure(
             .outputUnwritable, "\(path) holds metrics of something else, which the report would replace",

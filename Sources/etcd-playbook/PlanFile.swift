@@ -19,6 +19,16 @@ struct PlanFile: Sendable {
         guard !FileIdentity.isSame(path, request.path) else { throw .replacesPlaybook(path) }
     }
 
+    /// Refuses to save a plan with an input that is a secret: what is left of it is no input any more.
+    func check(_ inputs: GivenInputs, _ output: CommandOutput) throws(SessionFailure) {
+        let redact = output.redactor.redact
+        let texts = inputs.settings.map(\.text) + inputs.environment.values + [inputs.file?.text ?? ""]
+        guard texts.contains(where: { redact($0) != $0 }) else { return }
+        throw SessionFailure(
+            .configuration, "an input holds a secret, and a saved plan keeps none",
+            help: "run the playbook without saving its plan")
+    }
+
     /// Saves a plan that may be run, and tells how.
     func save(_ plan: RunRecord, _ inputs: GivenInputs, _ output: CommandOutput) async throws(SessionFailure) {
         let milliseconds = validFor.nanoseconds / 1_000_000

@@ -40,8 +40,10 @@ struct PlaybookJob: Sendable {
             output.show(error)
             return error.verdict.exitCode
         }
-        return await perform(.plan) { session in
+        return await perform(.plan) { session async throws(SessionFailure) in
             let plan = await progress.during { await Planner.plan(session.setting) }
+            if let clash = clash(plan, session, saving: file?.path) { return clash }
+            if let file { try file.check(session.inputs, output) }
             let isPending = detailed && plan.obstacle == nil && plan.hasChanges
             var record = Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil)
             if let stale = staleness(of: record) {
@@ -63,16 +65,30 @@ struct PlaybookJob: Sendable {
         return .stale(differences)
     }
 
+    /// Refuses reports and events that would take the place of a file that a step writes, and steps that would take the
+    /// place of the playbook; nil where all have places of their own.
+    private func clash(_ plan: Plan, _ session: Session, saving: String? = nil) -> Outcome? {
+        let record = Runner.record(of: plan, session.setting)
+        let files = record.filesOfSteps
+        let ours = options.reports.map(\.path) + [options.events, saving, request.path].compactMap { $0 }
+        let clash = ours.first { path in files.contains { FileIdentity.isSamePlace(path, $0) } }
+        guard let clash else { return nil }
+        var failure: SessionFailure = clash == request.path ? .replacesPlaybook(clash) : .replacesStepFile(clash)
+        failure.playbook = session.setting.identity
+        return Outcome(record: Self.record(of: failure, record.kind, request), failure: failure, keeps: files)
+    }
+
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
         await perform(.run) { session async throws(SessionFailure) in
             let plan = await progress.during { await Planner.plan(session.setting) }
+            if let clash = clash(plan, session) { return clash }
             if let stale = staleness(of: Runner.record(of: plan, session.setting)) {
                 return Outcome(record: Runner.refuse(plan, session.setting, because: stale))
             }
             let asks = consents.asks(about: plan, of: session.setting.identity, output.environment)
             if asks {
-                let record = Runner.record(of: plan, session.setting)
+                let record = Runner.record(of: plan, session.setting).redacted(by: output.redactor)
                 output.console.show(TextReport.render(record, style: output.messageStyle))
             }
             if let objection = consents.objection(to: plan, of: session.setting.identity, output) {
@@ -158,6 +174,8 @@ struct PlaybookJob: Sendable {
         var saves: Saving?
         /// The command that goes on with the run; nil where there is nothing to go on with.
         var resume: String?
+        /// Files of steps, which no report replaces, besides those that the record names.
+        var keeps: [String] = []
     }
 
     private struct Saving: Sendable {
@@ -196,14 +214,17 @@ struct PlaybookJob: Sendable {
         let record = Self.afterSignal(outcome.record, signal)
         events?.tell(.ended(record))
         let missingEvents = await events?.finish()
+        var kept = reports
+        let dropped = kept.giveWay(to: outcome.keeps + (record.kind == .run ? record.filesOfSteps : []))
         do throws(SessionFailure) {
             if let failure = outcome.failure { output.show(failure) }
             if outcome.failure == nil || output.format == .json { try output.show(record) }
             ContinuousIntegration(options.ci, output).tell(record)
-            try await reports.write { try $0.render(record, output.redactor) }
+            try await kept.write { try $0.render(record, output.redactor) }
             if let resume = outcome.resume { output.console.say("To go on: \(resume)") }
             if let saves = outcome.saves { try await saves.file.save(record, saves.inputs, output) }
             if let missingEvents { throw missingEvents }
+            if let place = dropped.first, outcome.failure == nil { throw .replacesStepFile(place) }
         } catch {
             output.show(error)
             return Self.exitCode(of: record, unwritten: error)
@@ -216,8 +237,8 @@ struct PlaybookJob: Sendable {
         _ body: @Sendable (Session) async throws(SessionFailure) -> Outcome
     ) async -> Outcome {
         do throws(SessionFailure) {
-            let log = RunLog { [progress] event in
-                progress.take(event)
+            let log = RunLog { [progress, output] event in
+                progress.take(event.redacted(by: output.redactor))
                 events?.take(event)
             }
             let session = try await Session.open(

@@ -130,7 +130,7 @@ extension Command {
             #expect(quiet.output.contains("\u{1B}[32m✓\u{1B}[0m"))
         }
 
-        @Test("A disk that is full before anything changed is 73, after a change 1, and leaves the old report")
+        @Test("F7: a disk that is full before anything changed is 73, after a change 1, and leaves the old report")
         func fullDisk() async throws {
             try folder.write("old", to: "r.json")
             let address = try endpoints[0]

@@ -82,7 +82,7 @@ extension Command {
             #expect(only.count == 1 && only.first?["verdict"] as? String == "invalid")
         }
 
-        @Test("A disk that is full ends a run that changed something with 1, and the change is made")
+        @Test("F7: a disk that is full ends a run that changed something with 1, and the change is made")
         func fullDisk() async throws {
             let address = try flags.joined(separator: " ")
             // The journal has room there, events that say so much do not.

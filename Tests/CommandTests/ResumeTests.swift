@@ -155,7 +155,7 @@ extension Command {
             #expect(keys.count == 3 && keys.allSatisfy { $0.version == 1 })
         }
 
-        @Test("A journal that has no room left stops the run before its next change, and nothing is lost")
+        @Test("F7: a journal that has no room left stops the run before its next change, and nothing is lost")
         func fullDisk() async throws {
             let keys = 0..<200
             try folder.playbook(

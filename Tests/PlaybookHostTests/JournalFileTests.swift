@@ -47,7 +47,7 @@ import Testing
         #expect(await file.finish() == nil)
     }
 
-    @Test("It is for its owner alone, in a folder for its owner alone, and is there with its first line")
+    @Test("F27: it is for its owner alone, in a folder for its owner alone, and is there with its first line")
     func modes() async throws {
         let file = try await JournalFile.create("run", in: state, redactor)
         #expect(!FileManager.default.fileExists(atPath: path))

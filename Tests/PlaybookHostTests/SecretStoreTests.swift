@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "Whatever a secret looks like, it is taken as it is, shown nowhere, and redacted everywhere",
+        "F24: whatever a secret looks like, it is taken as it is, shown nowhere, and redacted everywhere",
         arguments: [
             "it's \"quoted\" \\", "user:pass:word", "${HOME} $(id) `id` ${{ run.id }} %s", "# a: [b, {c}] *d &e !f",
             "  blanks around  ", "line one\nline two", "-----BEGIN-----\r\nx\r\n-----END-----", "\u{1B}[31mred\u{7}",
@@ -68,7 +68,7 @@ import Testing
         #expect("\(secret)" == "***")
     }
 
-    @Test("A file that others may read is used with a warning that names its mode, never its content")
+    @Test("F27: a file that others may read is used with a warning that names its mode, never its content")
     func openFile() async throws {
         let store = store()
         let path = try file(Array("s3cr3t-value\n".utf8), mode: 0o644)

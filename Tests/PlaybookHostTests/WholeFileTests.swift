@@ -12,12 +12,14 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     }
 
-    @Test("A file appears whole, for its owner alone, and only at the end")
+    @Test("F27: a file appears whole, for its owner alone from the first moment on, and only at the end")
     func whole() async throws {
         let path = folder.file("report")
         let file = try await WholeFile.create(path, replacing: true)
         try await file.write(Array("hello".utf8))
         #expect(!FileManager.default.fileExists(atPath: path))
+        let temporary = folder.file(try #require(names.first))
+        #expect(try FileManager.default.attributesOfItem(atPath: temporary)[.posixPermissions] as? Int == 0o600)
         try await file.commit()
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello")
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
@@ -37,7 +39,7 @@ import Testing
         #expect(names == ["report"])
     }
 
-    @Test("An existing file is replaced only where that was asked for, also when it comes in between")
+    @Test("F26: an existing file is replaced only where that was asked for, also when it comes in between")
     func existing() async throws {
         let path = folder.file("report")
         let late = try await WholeFile.create(path, replacing: false)
@@ -49,7 +51,7 @@ import Testing
         #expect(names == ["report"])
     }
 
-    @Test("Links, folders, pipes, devices and names that are none are refused, and nothing of them is touched")
+    @Test("F26: links, folders, pipes, devices and names that are none are refused, and nothing of them is touched")
     func irregular() async throws {
         let target = folder.file("target")
         try "kept".write(toFile: target, atomically: true, encoding: .utf8)
@@ -66,7 +68,7 @@ import Testing
         #expect(names == before)
     }
 
-    @Test("A name as long as the file system takes is written too")
+    @Test("F26: a name as long as the file system takes is written too")
     func longName() async throws {
         let path = folder.file(String(repeating: "n", count: 255))
         let file = try await WholeFile.create(path, replacing: true)

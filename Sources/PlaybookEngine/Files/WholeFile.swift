@@ -204,7 +204,8 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String {
-        code == 0 ? "\(path) \(what)" : "\(path) \(what): \(String(cString: strerror(code)))"
+        let name = path.isEmpty ? "an empty text" : path
+        return code == 0 ? "\(name) \(what)" : "\(name) \(what): \(String(cString: strerror(code)))"
     }
 }
 

@@ -33,6 +33,8 @@ package final class EventFile: Sendable {
         let link = isFile ? O_NOFOLLOW | O_CREAT | O_TRUNC : O_NONBLOCK
         let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | link, 0o600)
         guard descriptor >= 0 else { throw FileProblem(path, "cannot be opened for events", errno) }
+        // An older file may be open to others.
+        if isFile, isThere { fchmod(descriptor, 0o600) }
         if !isFile { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) }
         return EventFile(path, descriptor)
     }

@@ -2,45 +2,37 @@ import EtcdSandbox
 import Glibc
 import PlaybookEngine
 
-/// Runs the command of a `{command: […]}` secret: no shell, its output taken through a pipe, its errors shown.
+/// Runs the command of a `{command: […]}` secret: no shell, all that it prints taken through pipes.
 enum SecretCommand {
+    /// What a command printed, and why it is no secret where it is none.
+    struct Printed: Sendable {
+        var output: [UInt8] = []
+        /// What it wrote to standard error, which may hold the secret too; nothing where that is too much.
+        var errors: [UInt8] = []
+        /// Completes "the command …"; nil where it ended well.
+        var failure: String?
+
+        /// The secret: one line end at its end does not belong to it.
+        var secret: [UInt8] { output.last == UInt8(ascii: "\n") ? output.dropLast() : output }
+    }
+
     static func run(
         _ words: [String], _ environment: HostEnvironment, within limit: Duration
-    ) async throws(StepFailure) -> [UInt8] {
-        guard let program = words.first, !words.contains(where: { $0.utf8.contains(0) }) else {
+    ) async throws(StepFailure) -> Printed {
+        guard !words.isEmpty, !words.contains(where: { $0.utf8.contains(0) }) else {
             throw StepFailure(.configuration, "the command of a secret names no program")
         }
-        let seconds = limit / .seconds(1)
-        let outcome = await OwnThread.run { start(words, environment.variables, seconds) }
-        switch outcome {
-        case .output(var bytes):
-            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-            return bytes
-        case .notStarted(let number): throw .command(program, "cannot be started: \(String(cString: strerror(number)))")
-        case .failed(let status): throw .command(program, "ended with \(describe(status))")
-        case .late: throw .command(program, "did not end within \(limit)")
-        case .tooLong: throw .command(program, "printed more than \(SecretFile.limit) bytes")
-        }
+        return await OwnThread.run { start(words, environment.variables, limit) }
     }
 
-    private enum Outcome: Sendable {
-        case output([UInt8])
-        case notStarted(Int32)
-        case failed(Int32)
-        case late
-        case tooLong
-    }
-
-    private static func start(_ words: [String], _ variables: [String: String], _ limit: Double) -> Outcome {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return .notStarted(errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        defer { close(ends[0]) }
+    private static func start(_ words: [String], _ variables: [String: String], _ limit: Duration) -> Printed {
+        guard let output = Pipe(), let errors = Pipe() else { return notStarted(errno) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
         var attributes = ownGroup()
         defer { posix_spawnattr_destroy(&attributes) }
         var pid: pid_t = 0
@@ -49,9 +41,37 @@ enum SecretCommand {
                 posix_spawnp(&pid, words[0], &actions, &attributes, arguments, environment)
             }
         }
-        close(ends[1])
-        guard failure == 0 else { return .notStarted(failure) }
-        return collect(pid, ends[0], limit)
+        guard failure == 0 else { return notStarted(failure) }
+        output.closeWriting()
+        errors.closeWriting()
+        return collect(pid, output, errors, limit)
+    }
+
+    private static func notStarted(_ number: Int32) -> Printed {
+        Printed(failure: "cannot be started: \(String(cString: strerror(number)))")
+    }
+
+    /// A pipe that no child inherits by itself; both ends are closed with it.
+    private final class Pipe {
+        let reading: Int32
+        private(set) var writing: Int32
+
+        init?() {
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { return nil }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            (reading, writing) = (ends[0], ends[1])
+        }
+
+        deinit {
+            close(reading)
+            closeWriting()
+        }
+
+        func closeWriting() {
+            if writing >= 0 { close(writing) }
+            writing = -1
+        }
     }
 
     // A group of its own, so that a command that is late goes with all that it has started; signals as in a new shell.
@@ -66,25 +86,48 @@ enum SecretCommand {
         return attributes
     }
 
-    private static func collect(_ pid: pid_t, _ source: Int32, _ limit: Double) -> Outcome {
-        let deadline = ContinuousClock.now + .seconds(limit)
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
+    private static func collect(_ pid: pid_t, _ output: Pipe, _ errors: Pipe, _ limit: Duration) -> Printed {
+        let deadline = ContinuousClock.now + limit
+        var printed = Printed()
+        var sources = [output.reading, errors.reading].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        // Whoever it left behind may hold standard error open for as long as it likes.
+        while sources[0].fd >= 0 {
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
-            var ready = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
-            guard left > 0, poll(&ready, 1, Int32(min(left + 1, 60_000))) >= 0 || errno == EINTR else {
-                return end(pid, .late)
+            guard left > 0, poll(&sources, 2, Int32(min(left + 1, 60_000))) >= 0 || errno == EINTR else {
+                return end(pid, printed, late(limit))
             }
-            guard ready.revents != 0 else { continue }
-            let count = read(source, &chunk, chunk.count)
-            guard count > 0 else { break }
-            bytes += chunk[..<count]
-            guard bytes.count <= SecretFile.limit else { return end(pid, .tooLong) }
+            take(&sources[0], into: &printed.output, upTo: SecretFile.limit + 1)
+            take(&sources[1], into: &printed.errors, upTo: errorLimit + 1)
+            guard printed.output.count <= SecretFile.limit else {
+                return end(pid, printed, "printed more than \(SecretFile.limit) bytes")
+            }
         }
-        guard let status = waitForEnd(pid, until: deadline) else { return end(pid, .late) }
-        return status == 0 ? .output(bytes) : .failed(status)
+        guard let status = waitForEnd(pid, until: deadline) else { return end(pid, printed, late(limit)) }
+        // What it said last may still be in the pipe.
+        while sources[1].fd >= 0, poll(&sources[1], 1, 0) > 0 {
+            take(&sources[1], into: &printed.errors, upTo: errorLimit + 1)
+        }
+        // Half of a secret would not be known again.
+        if printed.errors.count > errorLimit { printed.errors = [] }
+        printed.failure = status == 0 ? nil : "ended with \(describe(status))"
+        return printed
     }
+
+    /// Reads what is there; a source that has ended is not looked at again. What is too much is thrown away.
+    private static func take(_ source: inout pollfd, into bytes: inout [UInt8], upTo limit: Int) {
+        guard source.fd >= 0, source.revents != 0 else { return }
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let count = read(source.fd, &chunk, chunk.count)
+        guard count > 0 else {
+            if count == 0 || errno != EINTR { source.fd = -1 }
+            return
+        }
+        bytes += chunk[..<min(count, max(limit - bytes.count, 0))]
+    }
+
+    private static func late(_ limit: Duration) -> String { "did not end within \(limit)" }
+
+    private static let errorLimit = 4 * SecretFile.limit
 
     private static func waitForEnd(_ pid: pid_t, until deadline: ContinuousClock.Instant) -> Int32? {
         var status: Int32 = 0
@@ -96,11 +139,13 @@ enum SecretCommand {
         }
     }
 
-    private static func end(_ pid: pid_t, _ outcome: Outcome) -> Outcome {
+    private static func end(_ pid: pid_t, _ printed: Printed, _ failure: String) -> Printed {
         kill(-pid, SIGKILL)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return outcome
+        var printed = printed
+        printed.failure = failure
+        return printed
     }
 
     private static func describe(_ status: Int32) -> String {
@@ -114,11 +159,5 @@ enum SecretCommand {
         let copies = strings.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         return body(copies + [nil])
-    }
-}
-
-extension StepFailure {
-    fileprivate static func command(_ program: String, _ what: String) -> StepFailure {
-        StepFailure(.configuration, "the command \(program), which is to print a secret, \(what)")
     }
 }

@@ -13,6 +13,8 @@ package final class SecretStore: SecretResolving {
     }
     private let entries = Mutex<[SecretReference: Entry]>([:])
     private let notes = Mutex<[String]>([])
+    // Variables of the environment that secrets come from.
+    private let secretVariables = Mutex<Set<String>>(["ETCDCTL_PASSWORD", "ETCDCTL_USER"])
     private let environment: HostEnvironment
     private let redactor: Redactor
     private let allowsCommands: Bool
@@ -33,6 +35,33 @@ package final class SecretStore: SecretResolving {
 
     /// What is unwise about the secrets that were looked up so far.
     package var warnings: [String] { notes.withLock { $0 } }
+
+    /// Lets the redactor know what can be known without running anything, before the first text is made that might hold
+    /// one of these secrets. One that cannot be found is looked for again when it is needed.
+    package func acquaint(_ references: some Sequence<SecretReference>) async {
+        for reference in references {
+            switch reference {
+            case .environment(let name):
+                secretVariables.withLock { _ = $0.insert(name) }
+                if let value = environment.variables[name] { redactor.register(Secret(Array(value.utf8))) }
+            case .file(let path):
+                let content = await FileThread.shared.run { try? SecretFile.read(path) }
+                if let content { redactor.register(Secret(content.bytes)) }
+            case .literal(let literal): redactor.register(Secret(Array(literal.revealed.utf8)))
+            case .command: continue
+            }
+        }
+    }
+
+    /// What a command finds in its environment: nothing that is a secret of the playbook's.
+    private var commandEnvironment: HostEnvironment {
+        let hidden = secretVariables.withLock { $0 }
+        var environment = environment
+        environment.variables = environment.variables.filter { name, value in
+            !hidden.contains(name) && redactor.redact(value) == value
+        }
+        return environment
+    }
 
     package func resolve(_ reference: SecretReference) async throws(StepFailure) -> Secret {
         while true {
@@ -85,10 +114,26 @@ package final class SecretStore: SecretResolving {
         } catch { return .failure(error) }
     }
 
+    /// What a command prints. Half a secret is one too, and so is what a command prints before it fails.
+    private func output(of words: [String]) async throws(StepFailure) -> [UInt8] {
+        let printed = try await SecretCommand.run(words, commandEnvironment, within: commandTimeout)
+        redactor.register(Secret(printed.secret))
+        let said = redactor.redact(String(decoding: printed.errors, as: UTF8.self))
+            .split(whereSeparator: \.isNewline).joined(separator: "; ").prefix(1000)
+        let program = words.first ?? ""
+        if let failure = printed.failure { throw .command(program, said.isEmpty ? failure : "\(failure): \(said)") }
+        if !said.isEmpty {
+            notes.withLock { $0.append("the command \(program), which printed a secret, said: \(said)") }
+        }
+        return printed.secret
+    }
+
     private func value(of reference: SecretReference) async throws(StepFailure) -> Secret {
         switch reference {
         case .environment(let name):
             guard let value = environment.variables[name] else { throw .notInEnvironment(name) }
+            guard !value.unicodeScalars.contains("\u{FFFD}") else { throw .noText(name) }
+            secretVariables.withLock { _ = $0.insert(name) }
             return Secret(Array(value.utf8))
         case .file(let path):
             let content = try await FileThread.shared.run { () throws(StepFailure) in try SecretFile.read(path) }
@@ -96,17 +141,27 @@ package final class SecretStore: SecretResolving {
             return Secret(content.bytes)
         case .command(let words):
             guard allowsCommands else { throw .commandNotAllowed(words) }
-            return Secret(try await SecretCommand.run(words, environment, within: commandTimeout))
+            return Secret(try await output(of: words))
         case .literal(let literal): return Secret(Array(literal.revealed.utf8))
         }
     }
 }
 
 extension StepFailure {
+    fileprivate static func noText(_ name: String) -> StepFailure {
+        StepFailure(
+            .configuration, "the environment variable \(name), which holds a secret, is no UTF-8 text",
+            help: "bytes of any kind can stand in a file: {file: PATH}")
+    }
+
     fileprivate static func notInEnvironment(_ name: String) -> StepFailure {
         StepFailure(
             .configuration, "a secret is to come from the environment variable \(name), which is not set",
             help: "set \(name) for this command")
+    }
+
+    fileprivate static func command(_ program: String, _ what: String) -> StepFailure {
+        StepFailure(.configuration, "the command \(program), which is to print a secret, \(what)")
     }
 
     fileprivate static func emptySecret(_ reference: SecretReference) -> StepFailure {

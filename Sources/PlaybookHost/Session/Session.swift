@@ -79,8 +79,9 @@ private struct SessionOpening {
         guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
         let identity = identity(whole, name: playbook.name)
         do throws(SessionFailure) {
-            let inputs = try await InputBinding(request, environment).bind(playbook, checked)
             let secrets = SecretStore(environment, redactor, allowsCommands: request.allowsCommands)
+            if !request.isOffline { await secrets.acquaint(playbook.secrets) }
+            let inputs = try await InputBinding(request, environment).bind(playbook, checked)
             let client = try await client(playbook, inputs.scope, checked.source, secrets)
             var setting = RunSetting(
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,

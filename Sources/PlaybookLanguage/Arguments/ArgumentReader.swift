@@ -14,7 +14,7 @@ package final class ArgumentReader {
     package private(set) var findings: [Diagnostic] = []
     /// The names whose values are not known yet, in the order of their use.
     package private(set) var unknown: [String] = []
-    /// Every name that an expression mentions.
+    /// Every name that an expression mentions, and every secret that is referred to.
     package private(set) var mentions: Set<Mention> = []
     /// Counts what keeps a value from being complete: errors, and expressions without a value.
     private(set) var mark = 0
@@ -42,6 +42,9 @@ package final class ArgumentReader {
 
     /// Notes the names that an expression mentions.
     func note(_ expression: Expression) { mentions.formUnion(expression.mentions) }
+
+    /// Notes a secret that is referred to.
+    func note(_ secret: SecretReference) { mentions.insert(.secret(secret)) }
 
     /// Takes over what another reading found and which names it mentions.
     func take(_ other: ArgumentReader) {

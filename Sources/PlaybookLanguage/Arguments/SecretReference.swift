@@ -45,6 +45,12 @@ extension SecretReference: ArgumentValue {
     package var printed: Value { .string(description) }
 
     package static func read(_ node: Node, by reader: ArgumentReader) -> SecretReference? {
+        let reference = reference(at: node, by: reader)
+        if let reference { reader.note(reference) }
+        return reference
+    }
+
+    private static func reference(at node: Node, by reader: ArgumentReader) -> SecretReference? {
         if let scalar = node.scalar { return readLiteral(scalar, at: node.range, by: reader) }
         guard let entries = node.entries, entries.count == 1, let entry = entries.first else {
             reader.report(wrongForm(at: node.range))

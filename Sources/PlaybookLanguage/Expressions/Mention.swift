@@ -1,10 +1,11 @@
-/// A name that an expression mentions, with or without a value.
+/// A name that an expression mentions, with or without a value; or a secret that arguments refer to.
 package enum Mention: Sendable, Hashable {
     /// A dotted path from a root: `inputs.count`.
     case path(String)
     /// The last name of a path, or a field behind an index.
     case field(String)
     case function(String)
+    case secret(SecretReference)
 
     static let quota: Set<Mention> = [.field("db_quota"), .field("db_quota_usage")]
 
@@ -13,8 +14,14 @@ package enum Mention: Sendable, Hashable {
         switch self {
         case .path(let path): path == "cluster" || path.hasPrefix("cluster.")
         case .function(let name): name == ExpressionFunction.member.rawValue
-        case .field: false
+        case .field, .secret: false
         }
+    }
+
+    /// The secret, where it is one.
+    var secret: SecretReference? {
+        guard case .secret(let reference) = self else { return nil }
+        return reference
     }
 
     /// Whether the value depends on what the member is like that a loop has come to.

@@ -16,6 +16,9 @@ package struct Playbook: Sendable {
     /// Whether any expression reads `db_quota` or `db_quota_usage`, which cost a call to every member.
     package var mentionsQuota: Bool
 
+    /// The secrets that are referred to anywhere in it.
+    package var secrets: Set<SecretReference>
+
     /// Every step, those inside groups included, in the order of their numbers.
     package var allSteps: [PlaybookStep] { steps.flatMap(\.withInner) }
 
@@ -23,7 +26,7 @@ package struct Playbook: Sendable {
         name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
         window: TimeWindow? = nil, lock: LockSettings = LockSettings(),
         steps: [PlaybookStep], mentionsCluster: Bool = false,
-        mentionsQuota: Bool = false
+        mentionsQuota: Bool = false, secrets: Set<SecretReference> = []
     ) {
         self.name = name
         self.description = description
@@ -34,5 +37,6 @@ package struct Playbook: Sendable {
         self.steps = steps
         self.mentionsCluster = mentionsCluster
         self.mentionsQuota = mentionsQuota
+        self.secrets = secrets
     }
 }

@@ -68,7 +68,7 @@ package struct PlaybookChecker: Sendable {
             name: fields.name.value, description: fields.description?.value, inputs: inputs, cluster: cluster,
             window: fields.window, lock: fields.lock ?? LockSettings(), steps: checker.steps,
             mentionsCluster: mentions.contains(where: \.isOfCluster),
-            mentionsQuota: !mentions.isDisjoint(with: Mention.quota))
+            mentionsQuota: !mentions.isDisjoint(with: Mention.quota), secrets: Set(mentions.compactMap(\.secret)))
     }
 
     /// What `cluster:` sees: there is nothing else before there is a connection.
