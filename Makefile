@@ -2,16 +2,20 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# How long `make soak` works, and the random numbers it works with.
+SECONDS ?= 60
+SEED ?=
 # Further arguments for `swift test`, for example: make test TEST='--filter EtcdClientTests'
 TEST ?=
 
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-.PHONY: help demo test build install lint fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
+.PHONY: help demo test soak build install lint fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
 
 help:
 	@echo 'make demo      run a playbook on a throw-away cluster of three etcd processes'
 	@echo 'make test      build and run all tests'
+	@echo 'make soak      random work under faults for a minute, and 100 restarts (SECONDS=$(SECONDS), SEED=…)'
 	@echo 'make build     build the command, optimised, into .build/release'
 	@echo 'make install   copy the command to $$DESTDIR$$PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make lint      check how the files are written'
@@ -26,6 +30,11 @@ demo: build
 
 test: dependencies tools
 	@scripts/test.sh $(TEST)
+
+# What the tests do for a few seconds, for long; another seed each time unless SEED= names one.
+soak: dependencies tools
+	@ETCD_PLAYBOOK_SOAK_SECONDS=$(SECONDS) ETCD_PLAYBOOK_SOAK_SEED=$(SEED) ETCD_PLAYBOOK_TEST_RESTARTS=100 \
+		scripts/test.sh --filter 'Histories|Restarts'
 
 build: dependencies
 	$(SWIFT_BUILD) --product etcd-playbook

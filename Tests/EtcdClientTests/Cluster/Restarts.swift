@@ -8,8 +8,8 @@ extension OnClusters {
     /// One member that does not wait for the disk and is quick to lead, so that it can be restarted often.
     @Suite("Restarts", .cluster(quickMember, on: [.v35]))
     struct Restarts {
-        /// How often the member is restarted; another number in `ETCD_PLAYBOOK_TEST_RESTARTS`, for a longer run.
-        static let count = ProcessInfo.processInfo.environment["ETCD_PLAYBOOK_TEST_RESTARTS"].flatMap(Int.init) ?? 100
+        /// How often the member is restarted; another number in `ETCD_PLAYBOOK_TEST_RESTARTS`: `make soak` takes 100.
+        static let count = ProcessInfo.processInfo.environment["ETCD_PLAYBOOK_TEST_RESTARTS"].flatMap(Int.init) ?? 15
 
         @Test("FO82: Restarts under load leave no descriptors, threads or memory behind", .timeLimit(.minutes(30)))
         func leaveNothing() async throws {
@@ -38,6 +38,9 @@ extension OnClusters {
         /// Runs `body` while keys are put, each once; returns how many puts succeeded.
         private static func load(_ client: EtcdClient, _ body: () async throws -> Void) async throws -> Int {
             try await withThrowingTaskGroup(of: Int.self) { group in
+                // Streams come to an end and begin anew with each restart too.
+                group.addTask { await watch(client) }
+                group.addTask { await keepAlive(client) }
                 for worker in 1...4 {
                     group.addTask {
                         var (number, done) = (0, 0)
@@ -53,6 +56,23 @@ extension OnClusters {
                 group.cancelAll()
                 return try await group.reduce(0, +)
             }
+        }
+
+        private static func watch(_ client: EtcdClient) async -> Int {
+            try? await client.watch(WatchRequest(.prefix("fo82/"))) { watch in
+                while !Task.isCancelled { _ = try await watch.next() }
+            }
+            return 0
+        }
+
+        private static func keepAlive(_ client: EtcdClient) async -> Int {
+            while !Task.isCancelled {
+                guard let lease = try? await client.leaseGrant(ttl: 10).id else { continue }
+                try? await client.leaseKeepAlive(lease) { renewals in
+                    while !Task.isCancelled { _ = try await renewals.next() }
+                }
+            }
+            return 0
         }
     }
 
