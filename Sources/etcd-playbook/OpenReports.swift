@@ -14,12 +14,14 @@ struct OpenReports<Format: ReportFileFormat>: Sendable {
         var files: [(ReportTarget<Format>, WholeFile)] = []
         for target in targets {
             guard !playbooks.contains(where: { FileIdentity.isSame(target.path, $0) }) else {
+                for (_, file) in files { file.discard() }
                 throw .replacesPlaybook(target.path)
             }
             do throws(FileProblem) {
                 let access: WholeFile.Access = target.format.isPublic ? .everyone : .owner
                 files.append((target, try await WholeFile.create(target.path, replacing: true, access)))
             } catch {
+                for (_, file) in files { file.discard() }
                 throw .unwritable(error)
             }
         }

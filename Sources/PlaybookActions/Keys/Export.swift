@@ -104,6 +104,7 @@ package struct Export: Action {
     private func write(_ seen: Observation, _ performer: Performer) async throws(StepFailure) -> Int64 {
         do {
             let file = try await WholeFile.createWithFolder(to, replacing: overwrite)
+            defer { file.discard() }
             let isYAML = form == .yaml
             var count: Int64 = 0
             var pages = KeyPages(range.range, revision: seen.revision)

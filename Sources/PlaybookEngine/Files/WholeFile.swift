@@ -69,13 +69,25 @@ package final class WholeFile: Sendable {
         }
     }
 
+    /// Adds to the file. One that cannot be written leaves no trace: whoever is told may be about to end the process.
     package func write(_ bytes: [UInt8]) async throws(FileProblem) {
-        try await FileThread.shared.run { [self] () throws(FileProblem) in try append(bytes) }
+        try await FileThread.shared.run { [self] () throws(FileProblem) in
+            try orLeaveNothing { () throws(FileProblem) in try append(bytes) }
+        }
     }
 
     /// Makes the file appear: synced to disk, then renamed, then its folder synced.
     package func commit() async throws(FileProblem) {
-        try await FileThread.shared.run { [self] () throws(FileProblem) in try publish() }
+        try await FileThread.shared.run { [self] () throws(FileProblem) in
+            try orLeaveNothing { () throws(FileProblem) in try publish() }
+        }
+    }
+
+    private func orLeaveNothing(_ work: () throws(FileProblem) -> Void) throws(FileProblem) {
+        do throws(FileProblem) { try work() } catch {
+            close(removing: true)
+            throw error
+        }
     }
 
     /// Leaves no trace. After `commit` it does nothing.
