@@ -9,27 +9,35 @@ extension TransportTests {
     struct AtMostOnceTests {
         @Suite("plaintext", .cluster(.one))
         struct Plaintext {
-            @Test("no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases)
-            func cut(how: ProxyCut) async throws {
-                try await putThroughCuts(how, TransportConfiguration())
+            @Test(
+                "no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases,
+                TransportKind.allCases)
+            func cut(how: ProxyCut, kind: TransportKind) async throws {
+                try await putThroughCuts(how, kind, TransportConfiguration())
             }
 
-            @Test("no put is written twice when the server is killed and comes back under load")
-            func restarts() async throws {
-                try await putThroughRestarts(TransportConfiguration())
+            @Test(
+                "no put is written twice when the server is killed and comes back under load",
+                arguments: TransportKind.allCases)
+            func restarts(kind: TransportKind) async throws {
+                try await putThroughRestarts(kind, TransportConfiguration())
             }
         }
 
         @Suite("TLS", .cluster(.one, security: .tls))
         struct Encrypted {
-            @Test("no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases)
-            func cut(how: ProxyCut) async throws {
-                try await putThroughCuts(how, try TestCluster.certificates.trusting)
+            @Test(
+                "no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases,
+                TransportKind.allCases)
+            func cut(how: ProxyCut, kind: TransportKind) async throws {
+                try await putThroughCuts(how, kind, try TestCluster.certificates.trusting)
             }
 
-            @Test("no put is written twice when the server is killed and comes back under load")
-            func restarts() async throws {
-                try await putThroughRestarts(try TestCluster.certificates.trusting)
+            @Test(
+                "no put is written twice when the server is killed and comes back under load",
+                arguments: TransportKind.allCases)
+            func restarts(kind: TransportKind) async throws {
+                try await putThroughRestarts(kind, try TestCluster.certificates.trusting)
             }
         }
     }
@@ -44,11 +52,13 @@ extension TestTLS {
 
 /// Puts keys through a proxy that breaks each connection when the server begins to answer on it: the put has arrived
 /// and is carried out, and the client cannot know.
-private func putThroughCuts(_ how: ProxyCut, _ configuration: TransportConfiguration) async throws {
+private func putThroughCuts(
+    _ how: ProxyCut, _ kind: TransportKind, _ configuration: TransportConfiguration
+) async throws {
     let url = try TestCluster.current.endpoints[0]
     let proxy = try FaultProxy(to: url)
-    let prefix = "cut-\(how)-"
-    try await withTransport(configuration) { transport in
+    let prefix = "cut-\(how)-\(kind)-"
+    try await withTransport(kind, configuration) { transport in
         var outcomes: [String: RPCOutcome] = [:]
         for number in 0..<40 {
             // A live connection, so that the next call finds it and then loses it.
@@ -69,16 +79,17 @@ private func putThroughCuts(_ how: ProxyCut, _ configuration: TransportConfigura
 }
 
 /// Puts keys from many tasks while the server is killed and restarted.
-private func putThroughRestarts(_ configuration: TransportConfiguration) async throws {
+private func putThroughRestarts(_ kind: TransportKind, _ configuration: TransportConfiguration) async throws {
     let member = try TestCluster.current.members[0]
+    let prefix = "load-\(kind)-"
     let call = { @Sendable in RPCCall.to(member.clientURL, within: .seconds(20)) }
-    try await withTransport(configuration) { transport in
+    try await withTransport(kind, configuration) { transport in
         try await withThrowingTaskGroup(of: [(key: String, error: RPCError?)].self) { group in
             for worker in 0..<32 {
                 group.addTask {
                     var results: [(key: String, error: RPCError?)] = []
                     while !Task.isCancelled {
-                        let key = "load-\(worker)-\(results.count)"
+                        let key = "\(prefix)\(worker)-\(results.count)"
                         results.append((key, await failure { try await transport.put(key, call()) }))
                         if results.last?.error != nil { try? await Task.sleep(for: .milliseconds(5)) }
                     }
@@ -86,9 +97,9 @@ private func putThroughRestarts(_ configuration: TransportConfiguration) async t
                 }
             }
             for _ in 0..<3 {
-                let base = try await transport.all("load-", call()).count
+                let base = try await transport.all(prefix, call()).count
                 try await eventually("puts go on") {
-                    let count = await keyCount(transport, call())
+                    let count = await keyCount(prefix, transport, call())
                     return count > base + 200
                 }
                 await member.kill()
@@ -98,19 +109,19 @@ private func putThroughRestarts(_ configuration: TransportConfiguration) async t
             group.cancelAll()
             var results: [(key: String, error: RPCError?)] = []
             for try await part in group { results += part }
-            try await check(results, transport, call())
+            try await check(results, prefix, transport, call())
         }
     }
 }
 
-private func keyCount(_ transport: GRPCTransport, _ call: RPCCall) async -> Int {
-    (try? await transport.all("load-", call).count) ?? 0
+private func keyCount(_ prefix: String, _ transport: any RPCTransport, _ call: RPCCall) async -> Int {
+    (try? await transport.all(prefix, call).count) ?? 0
 }
 
 private func check(
-    _ results: [(key: String, error: RPCError?)], _ transport: GRPCTransport, _ call: RPCCall
+    _ results: [(key: String, error: RPCError?)], _ prefix: String, _ transport: any RPCTransport, _ call: RPCCall
 ) async throws {
-    let keys = try await transport.all("load-", call)
+    let keys = try await transport.all(prefix, call)
     #expect(keys.allSatisfy { $0.version == 1 })
     let written = Set(keys.map { String(decoding: $0.key, as: UTF8.self) })
     for (key, error) in results {

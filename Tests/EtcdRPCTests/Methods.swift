@@ -19,7 +19,7 @@ enum Methods {
         service: "etcdserverpb.Maintenance", name: "Status")
 }
 
-extension GRPCTransport {
+extension RPCTransport {
     func put(_ key: String, value: Data = Data("v".utf8), _ call: RPCCall) async throws {
         var request = Etcdserverpb_PutRequest()
         request.key = Data(key.utf8)
@@ -69,6 +69,31 @@ func withTransport<Value>(
     let transport = GRPCTransport(configuration)
     defer { transport.shutdown() }
     return try await body(transport)
+}
+
+/// Hands out a transport over the JSON gateway and shuts it down.
+func withGateway<Value>(
+    _ configuration: TransportConfiguration = TransportConfiguration(),
+    _ body: (GatewayTransport) async throws -> Value
+) async throws -> Value {
+    let transport = GatewayTransport(configuration)
+    defer { transport.shutdown() }
+    return try await body(transport)
+}
+
+/// Hands out a transport of either kind and shuts it down.
+func withTransport<Value>(
+    _ kind: TransportKind, _ configuration: TransportConfiguration, _ body: (any RPCTransport) async throws -> Value
+) async throws -> Value {
+    switch kind {
+    case .grpc: try await withTransport(configuration) { try await body($0) }
+    case .gateway: try await withGateway(configuration) { try await body($0) }
+    }
+}
+
+/// The wire formats.
+enum TransportKind: CaseIterable {
+    case grpc, gateway
 }
 
 /// How a call failed; nil where it did not.

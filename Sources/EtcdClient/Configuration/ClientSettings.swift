@@ -12,6 +12,7 @@ struct ClientSettings: Sendable {
     var failsFast: Bool
     var endpointPolicy: EndpointPolicy
     var circuitBreaking: CircuitBreaking?
+    var extraHeaders: [(name: String, value: String)]
     var transport: TransportConfiguration
 
     init(_ configuration: EtcdConfiguration) {
@@ -26,6 +27,7 @@ struct ClientSettings: Sendable {
         failsFast = configuration.failsFast
         endpointPolicy = configuration.endpointPolicy
         circuitBreaking = configuration.circuitBreaking
+        extraHeaders = configuration.extraHeaders
         transport = TransportConfiguration(
             tls: TransportConfiguration.TLS(
                 trustedCAFile: configuration.trustedCAFile, certFile: configuration.certFile,
@@ -35,6 +37,20 @@ struct ClientSettings: Sendable {
             keepAliveTime: configuration.dialKeepAliveTime.flatMap { $0 > .zero ? $0 : nil },
             keepAliveTimeout: configuration.dialKeepAliveTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5))
     }
+
+    /// The headers of a call besides the client's own. Where the client has a token, none of them tells another.
+    func headers(
+        _ metadata: [(name: String, value: String)], hasToken: Bool
+    ) -> [(name: String, value: String)] {
+        let headers = extraHeaders.isEmpty ? metadata : extraHeaders + metadata
+        guard hasToken, !headers.isEmpty else { return headers }
+        return headers.filter { !Self.tokenHeaders.contains($0.name.lowercased()) }
+    }
+
+    /// Where servers look for a token.
+    private static let tokenHeaders: Set = [
+        "token", "authorization", "grpc-metadata-token", "grpc-metadata-authorization",
+    ]
 
     /// The largest request in bytes for a setting where nil and 0 mean the default.
     static func maxSendBytes(_ setting: Int?) -> Int { setting.flatMap { $0 > 0 ? $0 : nil } ?? 2 << 20 }

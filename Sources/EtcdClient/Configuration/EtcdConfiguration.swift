@@ -57,6 +57,9 @@ public struct EtcdConfiguration: Sendable {
     public var serverName: String?
     /// How calls go over the wire.
     public var wireFormat = WireFormat.gRPC
+    /// Request headers sent with every call besides the client's own, names in lower case: for a proxy on the way, say.
+    /// They never tell another token than the client's.
+    public var extraHeaders: [(name: String, value: String)] = []
     /// A domain whose SRV records list the endpoints.
     public var discoverySRV: String?
     /// Tells whom to call as, in place of username, password and token. Asked when a token is needed, not before.

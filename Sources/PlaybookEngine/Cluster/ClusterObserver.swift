@@ -47,6 +47,8 @@ package struct ClusterObserver: Sendable {
         var answersReads: Bool?
         /// Why it did not.
         var readError: EtcdError?
+        /// What an unhealthy member's health page gives for the reason; nil for nothing.
+        var ownReason: String?
         /// In bytes; nil where it is not known, or was not asked for.
         var quota: Int64?
     }
@@ -76,6 +78,7 @@ package struct ClusterObserver: Sendable {
             answer.readError = await errorOfRead(through: answer.endpoint)
             answer.answersReads = answer.readError == nil
         }
+        if answer.readError != nil || status.leader == 0 { answer.ownReason = await ownReason(of: answer.endpoint) }
         if quotas, status.dbSizeQuota <= 0 { answer.quota = await quota(at: answer.endpoint) }
         return answer
     }
@@ -140,11 +143,16 @@ package struct ClusterObserver: Sendable {
         } catch { return error.code == .permissionDenied ? nil : error }
     }
 
+    // The page decides nothing, it answers while the member is blocked; its words help whoever looks for the cause.
+    private func ownReason(of endpoint: EtcdEndpoint) async -> String? {
+        let limit = min(patience, .seconds(1))
+        guard let health = try? await client.serverHealth(of: endpoint, options: .timeout(limit)) else { return nil }
+        return health.isHealthy || health.reason.isEmpty ? nil : health.reason
+    }
+
     private func quota(at endpoint: EtcdEndpoint) async -> Int64? {
-        guard let page = try? await client.httpGet("/metrics", at: endpoint, options: .timeout(patience)),
-            page.status == 200
-        else { return nil }
-        return MetricsPage(page.body).value("etcd_server_quota_backend_bytes").flatMap { Int64(exactly: $0) }
+        let metrics = try? await client.serverMetrics(of: endpoint, options: .timeout(patience))
+        return metrics?.value("etcd_server_quota_backend_bytes").flatMap { Int64(exactly: $0) }
     }
 
     /// Nil where the members do not answer that.

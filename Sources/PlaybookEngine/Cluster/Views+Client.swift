@@ -7,8 +7,18 @@ extension MemberView {
             id: member.id, name: member.name, peerURLs: member.peerURLs, clientURLs: member.clientURLs,
             isLearner: member.isLearner, endpoint: answer.endpoint,
             status: answer.status.map { MemberStatus($0, latency: answer.latency) }, answersReads: answer.answersReads,
-            problem: answer.readError.map { "a linearizable read through it failed: \($0.message)" })
+            problem: Self.problem(answer))
         if let quota = answer.quota { status?.dbQuota = quota }
+    }
+
+    private static func problem(_ answer: ClusterObserver.Answer) -> String? {
+        var parts: [String] = []
+        if let error = answer.readError { parts.append("a linearizable read through it failed: \(error.message)") }
+        if let reason = answer.ownReason {
+            if parts.isEmpty { parts.append("it sees no leader") }
+            parts.append("its health page says \(reason)")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// A member that no URL reached.

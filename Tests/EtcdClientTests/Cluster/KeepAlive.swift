@@ -5,7 +5,7 @@ import Testing
 
 extension StreamsOnClusters {
     /// Leases that are kept alive, on one member of each release.
-    @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAlive {
         /// Reads renewals until the sequence ends.
         ///
@@ -89,7 +89,8 @@ extension StreamsOnClusters {
                                 }
                                 for _ in 0..<3 { _ = try await stream.next() }
                                 #expect(client.sharedStreams.keepAlive == 1)
-                                #expect(proxy.traffic.open <= before + 1)
+                                // Over the gateway a renewal is a call, and calls have a connection each.
+                                #expect(TestWireFormat.isGateway || proxy.traffic.open <= before + 1)
                             }
                         }
                     }

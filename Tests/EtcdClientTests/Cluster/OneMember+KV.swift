@@ -164,13 +164,8 @@ extension OnClusters.OneMember {
 
     /// How many calls a server has begun and not ended.
     private static func callsUnderWay(at server: String) async throws -> Double {
-        let page = try await OnClusters.withClient([server]) { client in
-            String(decoding: try await client.httpGet("/metrics", at: client.endpoints[0]).body, as: UTF8.self)
-        }
-        func sum(_ name: String) -> Double {
-            page.split(separator: "\n").filter { $0.hasPrefix(name + "{") }
-                .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
-        }
+        let metrics = try await OnClusters.withClient([server]) { try await $0.serverMetrics() }
+        func sum(_ name: String) -> Double { metrics.samples(name).map(\.value).reduce(0, +) }
         return sum("grpc_server_started_total") - sum("grpc_server_handled_total")
     }
 

@@ -25,7 +25,9 @@ extension OnClusters {
             return error
         }
 
-        @Test("TLS83: The right authority is enough, and a login works over it", arguments: EtcdRelease.allCases)
+        @Test(
+            "TLS83: The right authority is enough, and a login works over it", .overBothWireFormats,
+            arguments: EtcdRelease.allCases)
         func works(release: EtcdRelease) async throws {
             try await withEtcdClient(try Self.configuration(release)) { client in
                 try await client.put(PutRequest(key: "a", value: "x"))

@@ -179,11 +179,18 @@ extension OnClusters.ThreeMembers {
     @Test("Plain pages of an endpoint are read", arguments: EtcdRelease.allCases)
     func pages(release: EtcdRelease) async throws {
         try await OnClusters.withClient(of: release) { client in
-            let version = try await client.httpGet("/version", at: client.endpoints[0])
-            #expect(version.status == 200)
-            #expect(String(decoding: version.body, as: UTF8.self).contains(release.rawValue))
-            let nothing = try await client.httpGet("/nothing", at: client.endpoints[0])
-            #expect(nothing.status == 404)
+            for endpoint in client.endpoints {
+                let versions = try await client.serverVersions(of: endpoint)
+                #expect(versions.server.hasPrefix(release.rawValue + "."))
+                #expect(versions.cluster == release.rawValue + ".0")
+                #expect(try await client.serverHealth(of: endpoint) == ServerHealth(isHealthy: true))
+                let metrics = try await client.serverMetrics(of: endpoint)
+                #expect(metrics.value("etcd_server_has_leader") == 1)
+                #expect(try #require(metrics.value("etcd_server_quota_backend_bytes")) > 0)
+                let version = metrics.samples("etcd_server_version").first
+                #expect(version?.labels == ["server_version": versions.server])
+                #expect(metrics.value("etcd_server_version") == nil)
+            }
         }
     }
 }

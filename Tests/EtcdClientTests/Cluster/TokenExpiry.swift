@@ -9,7 +9,7 @@ extension OnClusters {
         "Expired tokens",
         .cluster(
             ClusterOptions(members: 1, authToken: .simple(ttlSeconds: 2), unsafeNoFsync: true), on: EtcdRelease.allCases
-        ))
+        ), .overBothWireFormats)
     struct TokenExpiry {
         @Test("AUTH59, F9: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {
@@ -17,7 +17,10 @@ extension OnClusters {
                 let endpoint = root.endpoints[0]
                 let calls: [@Sendable (EtcdClient) async throws -> Void] = [
                     { try await $0.put(PutRequest(key: "a", value: "x")) },
-                    { _ = try await $0.hashKV(of: endpoint) },
+                    { client in
+                        // The gateways of these releases have no such call.
+                        if !TestWireFormat.isGateway { _ = try await client.hashKV(of: endpoint) }
+                    },
                     { try await $0.defragment(endpoint) },
                     { _ = try await $0.alarms() },
                     { _ = try await $0.memberList() },
@@ -52,7 +55,7 @@ extension OnClusters {
                             let seen = try await fourth.watch(request) { watch in try await watch.next().revision }
                             #expect(seen == revision)
                         }
-                        _ = try await root.hashKV(of: root.endpoints[0])
+                        if !TestWireFormat.isGateway { _ = try await root.hashKV(of: root.endpoints[0]) }
                         try await second.snapshot { stream in while try await stream.next() != nil {} }
                         try await third.defragment(third.endpoints[0])
                         _ = try await third.get(GetRequest(key: "a"))
@@ -82,7 +85,7 @@ extension OnClusters {
                                 #expect(update.revision == revision && update.events.count == 1)
                             }
                         }
-                        #expect(root.sharedStreams == (1, 1))
+                        #expect(root.sharedStreams == (TestWireFormat.isGateway ? 0 : 1, 1))
                     }
                 }
             }
@@ -100,6 +103,7 @@ extension OnClusters {
                 guard let token = tokens.popLast() else { return true }
                 var configuration = EtcdConfiguration(endpoints: anonymous.endpoints.map(\.description))
                 configuration.token = token
+                configuration.wireFormat = TestWireFormat.current
                 return try await withEtcdClient(configuration) { client in
                     do {
                         _ = try await client.get(GetRequest(key: "a"))

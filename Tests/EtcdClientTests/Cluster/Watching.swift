@@ -5,7 +5,7 @@ import Testing
 
 extension OnClusters {
     /// Watches, on clusters that other tests do not touch.
-    @Suite("Watches", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Watches", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct Watching {
         func withWatched(
             _ release: EtcdRelease, _ body: (EtcdClient, FaultProxy, _ prefix: String) async throws -> Void
