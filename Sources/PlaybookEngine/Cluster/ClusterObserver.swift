@@ -23,12 +23,21 @@ package struct ClusterObserver: Sendable {
             throw Self.nobodyAnswers(answers)
         }
         let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
+        let listsAtOnce = !tryingReads || !answers.contains { $0.listsWhatItKnows }
         // None of these rests on another: side by side they take the time of one.
-        async let listing = listing(linearizable: hasLeader)
+        async let listing = listsAtOnce ? listing(linearizable: hasLeader) : nil
         async let raised = hasLeader ? alarms() : nil
-        async let completed = completed(answers, tryingReads: tryingReads, quotas: quotas)
+        let completed = await completed(answers, tryingReads: tryingReads, quotas: quotas)
+        let members: Result<[Member], StepFailure>
+        if let listing = await listing {
+            members = listing
+        } else {
+            // Who has just answered a linearizable read is not behind.
+            let current = completed.first { $0.answersReads == true }?.endpoint
+            members = await self.listing(linearizable: hasLeader, through: current)
+        }
         let found = await reach(
-            try await listing.get(), knowing: await completed, tryingReads: tryingReads, quotas: quotas)
+            try members.get(), knowing: completed, tryingReads: tryingReads, quotas: quotas)
         // A login that is refused says nothing about the members' health, and everything about the caller.
         if let refusal = found.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
         var view = ClusterView(
@@ -85,13 +94,16 @@ package struct ClusterObserver: Sendable {
 
     // Without quorum a linearizable list (3.5 and later) has no answer; what a member knows by itself is then enough
     // to show, and every guard that needs quorum refuses on other grounds.
-    private func listing(linearizable: Bool) async -> Result<[Member], StepFailure> {
-        do throws(StepFailure) { return .success(try await members(linearizable: linearizable)) } catch {
+    private func listing(
+        linearizable: Bool, through endpoint: EtcdEndpoint? = nil
+    ) async -> Result<[Member], StepFailure> {
+        let asked = endpoint.map { client.pinned(to: $0) } ?? client
+        do throws(StepFailure) { return .success(try await members(linearizable: linearizable, asked)) } catch {
             return .failure(error)
         }
     }
 
-    private func members(linearizable: Bool) async throws(StepFailure) -> [Member] {
+    private func members(linearizable: Bool, _ client: EtcdClient) async throws(StepFailure) -> [Member] {
         guard linearizable else { return try await membersAsKnown() }
         do {
             return try await client.memberList(linearizable: true, options: .timeout(patience)).members
@@ -172,6 +184,10 @@ package struct ClusterObserver: Sendable {
 }
 
 extension ClusterObserver.Answer {
+    /// Whether the member lists the members it knows whatever it is asked, as releases before 3.5 do: one that is cut
+    /// off or behind knows others than there are.
+    fileprivate var listsWhatItKnows: Bool { status.map { ServerVersion.isOlder($0.version, "3.5.0") } ?? false }
+
     /// Why the login was refused to the read, where it was.
     fileprivate var refusal: EtcdError? {
         readError.flatMap { $0.code == .authFailed || $0.code == .userEmpty ? $0 : nil }
