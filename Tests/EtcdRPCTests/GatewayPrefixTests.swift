@@ -71,7 +71,7 @@ extension GatewayTests {
         }
         #expect(error?.code == .unimplemented)
         #expect(error?.outcome == .refused)
-        #expect(error?.message == "the JSON gateway of this server does not offer Range")
+        #expect(error?.message == "the JSON gateway of this server does not offer Range, gRPC may")
     }
 
     @Test("What etcd does not find is no path that is missing")

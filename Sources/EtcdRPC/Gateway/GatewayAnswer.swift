@@ -98,7 +98,7 @@ extension RPCError {
     /// A call that no gateway has, or not that of this server.
     static func notOffered(_ method: String) -> RPCError {
         RPCError(
-            .unimplemented, "the JSON gateway of this server does not offer \(method)", outcome: .refused,
+            .unimplemented, "the JSON gateway of this server does not offer \(method), gRPC may", outcome: .refused,
             isFromServer: true)
     }
 }

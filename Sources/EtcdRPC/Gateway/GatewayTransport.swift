@@ -76,9 +76,12 @@ package final class GatewayTransport: RPCTransport {
 
     /// The prefix that the server's version stands for; nil where it cannot be had.
     func findPrefix(_ call: RPCCall) async -> GatewayPrefix? {
+        // A proxy may let nothing but calls through; those must not wait for this page.
+        let limit = ContinuousClock.now + .seconds(2)
         let request = HTTPRequest(
             .get, HTTPOrigin(call.endpoint), "/version", fields: GatewayHeaders.fields(call, userAgent: userAgent),
-            version: .http1, connection: .shared, deadline: call.deadline, maxBodyBytes: GatewayAnswer.refusalLimit)
+            version: .http1, connection: .shared, deadline: min(call.deadline ?? limit, limit),
+            maxBodyBytes: GatewayAnswer.refusalLimit)
         guard let page = try? await client.send(request), page.head.status == 200,
             let version = ServerVersionPage.serverVersion(page.body)
         else { return nil }

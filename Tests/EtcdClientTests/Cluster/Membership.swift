@@ -35,7 +35,9 @@ extension OnClusters {
             added.members.map { "\($0.isStarted ? $0.name : name)=\($0.peerURLs.joined())" }.joined(separator: ",")
         }
 
-        @Test("CLU63: Members are added, listed, updated and removed", arguments: EtcdRelease.allCases)
+        @Test(
+            "CLU63: Members are added, listed, updated and removed", .overBothWireFormats,
+            arguments: EtcdRelease.allCases)
         func changes(release: EtcdRelease) async throws {
             try await Self.withCluster(release) { cluster, client in
                 let peerURL = try cluster.freePeerURL()
