@@ -1,3 +1,5 @@
+import Glibc
+
 /// A certificate authority and certificates for tests, made with the `openssl` program in a temporary folder.
 ///
 /// Keys are on the curve P-256; a certificate is valid for a day, on this machine's clock.
@@ -40,6 +42,19 @@ public final class TestCertificates: Sendable {
         try await issue(commonName, extensions: ["extendedKeyUsage=clientAuth"], days: expired ? -1 : 1)
     }
 
+    /// Puts another in the place of a certificate that this authority made, for the same key and names: one whose validity
+    /// is over, or lasts a day from now.
+    ///
+    /// Members read their certificate anew for each connection: one that is open stays, and the next one is shown this.
+    public func reissue(_ files: CertificateFiles, expired: Bool) async throws(SandboxError) {
+        let base = String(files.certificate.dropLast(".pem".count))
+        try await sign(base, days: expired ? -1 : 1, as: base + ".next")
+        guard rename(base + ".next", files.certificate) == 0 else {
+            throw SandboxError(
+                .systemCallFailed, "cannot replace \(files.certificate): \(systemMessage(errno))")
+        }
+    }
+
     /// The same certificate with its key encrypted by a passphrase (PKCS#8, AES-256).
     public func encrypted(
         _ files: CertificateFiles, passphrase: String
@@ -67,14 +82,18 @@ public final class TestCertificates: Sendable {
         let name = uniqueName("certificate")
         try await makeKey(name)
         let files = CertificateFiles(certificate: folder.file("\(name).pem"), key: folder.file("\(name).key"))
-        let request = folder.file("\(name).csr")
-        try await openssl("req", "-new", "-key", files.key, "-subj", "/CN=\(commonName)", "-out", request)
-        let settings = folder.file("\(name).ext")
-        try writeFile(settings, Array(extensions.joined(separator: "\n").utf8))
-        try await openssl(
-            "x509", "-req", "-in", request, "-CA", authority, "-CAkey", folder.file("ca.key"), "-days", "\(days)",
-            "-set_serial", "\(UInt32.random(in: 1 ... .max))", "-extfile", settings, "-out", files.certificate)
+        let base = folder.file(name)
+        try await openssl("req", "-new", "-key", files.key, "-subj", "/CN=\(commonName)", "-out", base + ".csr")
+        try writeFile(base + ".ext", Array(extensions.joined(separator: "\n").utf8))
+        try await sign(base, days: days, as: files.certificate)
         return files
+    }
+
+    /// Signs the request `base.csr` with the extensions of `base.ext`.
+    private func sign(_ base: String, days: Int, as certificate: String) async throws(SandboxError) {
+        try await openssl(
+            "x509", "-req", "-in", base + ".csr", "-CA", authority, "-CAkey", folder.file("ca.key"), "-days", "\(days)",
+            "-set_serial", "\(UInt32.random(in: 1 ... .max))", "-extfile", base + ".ext", "-out", certificate)
     }
 
     private func makeKey(_ name: String) async throws(SandboxError) {

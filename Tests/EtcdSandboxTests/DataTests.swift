@@ -22,6 +22,41 @@ extension SandboxTests {
             }
         }
 
+        @Test("The quota is used up, and the refusal told", arguments: EtcdRelease.allCases)
+        func exhaustSpace(release: EtcdRelease) async throws {
+            let options = ClusterOptions(
+                members: 1, etcd: release.binary, quotaBackendBytes: 1 << 20, unsafeNoFsync: true)
+            try await withEtcdCluster(options) { cluster in
+                let refusal = try await cluster.exhaustSpace()
+                #expect(refusal.code == .noSpace)
+                try await withEtcdClient(cluster.clientConfiguration) { client in
+                    let alarms = try await client.alarms().alarms
+                    #expect(alarms.map(\.kind) == [.noSpace])
+                }
+            }
+        }
+
+        @Test("Tokens expire, and are waited for")
+        func expireTokens() async throws {
+            let options = ClusterOptions(members: 1, authToken: .simple(ttlSeconds: 2), unsafeNoFsync: true)
+            try await withEtcdCluster(options) { cluster in
+                try await withEtcdClient(cluster.clientConfiguration) { client in
+                    try await client.userAdd("root", password: "secret")
+                    try await client.roleAdd("root")
+                    try await client.userGrantRole("root", role: "root")
+                    try await client.authEnable()
+                    let token = try await client.authenticate(name: "root", password: "secret").token
+                    try await cluster.waitUntilTokensExpire(user: "root", password: "secret")
+                    var configuration = cluster.clientConfiguration
+                    configuration.token = token
+                    let error = try await withEtcdClient(configuration) { old in
+                        await #expect(throws: EtcdError.self) { try await old.get(GetRequest(key: "a")) }
+                    }
+                    #expect(error?.code == .invalidAuthToken)
+                }
+            }
+        }
+
         @Test("A member can be added as a process of its own, on the address the cluster was told")
         func addProcess() async throws {
             try await withEtcdCluster(ClusterOptions(unsafeNoFsync: true)) { cluster in

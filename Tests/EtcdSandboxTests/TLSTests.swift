@@ -27,6 +27,32 @@ extension SandboxTests {
             }
         }
 
+        @Test("A certificate expires while its cluster runs, and is made good again")
+        func expires() async throws {
+            let tls = try await TestTLS.make()
+            let options = ClusterOptions(members: 1, tls: tls.options(mutual: false), unsafeNoFsync: true)
+            try await withEtcdCluster(options) { cluster in
+                var configuration = EtcdConfiguration(endpoints: cluster.endpoints)
+                configuration.requestTimeout = .seconds(10)
+                configuration.maxUnaryRetries = 0
+                configuration.trustedCAFile = tls.authority.authority
+                #expect(await answers(configuration))
+                try await withEtcdClient(configuration) { open in
+                    try await open.put(PutRequest(key: "a", value: "x"))
+                    try await tls.authority.reissue(tls.server, expired: true)
+                    try await open.put(PutRequest(key: "a", value: "y"))
+                    try await withEtcdClient(configuration) { new in
+                        let error = await #expect(throws: EtcdError.self) { try await new.get(GetRequest(key: "a")) }
+                        #expect(error?.message.contains("expired") == true, "\(error?.message ?? "")")
+                    }
+                }
+                try await tls.authority.reissue(tls.server, expired: false)
+                try await withEtcdClient(configuration) { client in
+                    _ = try await client.put(PutRequest(key: "a", value: "z"))
+                }
+            }
+        }
+
         @Test("Certificates can be expired, and keys encrypted")
         func kinds() async throws {
             let authority = try await TestCertificates()

@@ -13,7 +13,7 @@ extension OnClusters {
     struct TokenExpiry {
         @Test("AUTH59, F9: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {
-            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+            try await OnClusters.Auth.withAuth(release) { root, _ in
                 let endpoint = root.endpoints[0]
                 let calls: [@Sendable (EtcdClient) async throws -> Void] = [
                     { try await $0.put(PutRequest(key: "a", value: "x")) },
@@ -35,14 +35,14 @@ extension OnClusters {
                     },
                 ]
                 for call in calls { try await call(root) }
-                try await Self.waitForExpiry(anonymous)
+                try await Self.waitForExpiry(release)
                 for call in calls { try await call(root) }
             }
         }
 
         @Test("AUTH59, F9: Each kind of call is the first to find its token expired", arguments: EtcdRelease.allCases)
         func renewsFromMaintenance(release: EtcdRelease) async throws {
-            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+            try await OnClusters.Auth.withAuth(release) { root, _ in
                 _ = try await root.get(GetRequest(key: "a"))
                 try await OnClusters.Auth.withUser("root", release) { second in
                     _ = try await second.get(GetRequest(key: "a"))
@@ -50,7 +50,7 @@ extension OnClusters {
                         _ = try await third.get(GetRequest(key: "a"))
                         try await OnClusters.Auth.withUser("root", release) { fourth in
                             let revision = try await fourth.put(PutRequest(key: "a", value: "x")).header.revision
-                            try await Self.waitForExpiry(anonymous)
+                            try await Self.waitForExpiry(release)
                             let request = WatchRequest(.key("a"), startRevision: revision)
                             let seen = try await fourth.watch(request) { watch in try await watch.next().revision }
                             #expect(seen == revision)
@@ -68,14 +68,14 @@ extension OnClusters {
             "AUTH59, F9: A stream that was opened with a token by now expired takes on more watches and leases",
             arguments: EtcdRelease.allCases)
         func streamsOutliveTokens(release: EtcdRelease) async throws {
-            try await OnClusters.Auth.withAuth(release) { root, anonymous in
+            try await OnClusters.Auth.withAuth(release) { root, _ in
                 let lease = try await root.leaseGrant(ttl: 60).id
                 let request = WatchRequest(.key("a"), createdNotify: true)
                 try await root.watch(request) { first in
                     _ = try await first.next()
                     try await root.leaseKeepAlive(lease) { renewals in
                         _ = try await renewals.next()
-                        try await Self.waitForExpiry(anonymous)
+                        try await Self.waitForExpiry(release)
                         try await root.leaseKeepAlive(lease) { more in _ = try await more.next() }
                         try await root.watch(request) { second in
                             _ = try await second.next()
@@ -91,28 +91,8 @@ extension OnClusters {
             }
         }
 
-        /// Waits until a token that was made just now, and not used since, is refused.
-        private static func waitForExpiry(_ anonymous: EtcdClient) async throws {
-            // A use renews a token, so each is asked about once.
-            var tokens: [String] = []
-            for _ in 1...12 {
-                tokens.append(
-                    try await anonymous.authenticate(name: "root", password: OnClusters.Auth.password).token)
-            }
-            try await eventually("tokens expire", every: .milliseconds(500)) {
-                guard let token = tokens.popLast() else { return true }
-                var configuration = EtcdConfiguration(endpoints: anonymous.endpoints.map(\.description))
-                configuration.token = token
-                configuration.wireFormat = TestWireFormat.current
-                return try await withEtcdClient(configuration) { client in
-                    do {
-                        _ = try await client.get(GetRequest(key: "a"))
-                        return tokens.isEmpty
-                    } catch let error as EtcdError {
-                        return error.code == .invalidAuthToken
-                    }
-                }
-            }
+        private static func waitForExpiry(_ release: EtcdRelease) async throws {
+            try await TestCluster.of(release).waitUntilTokensExpire(user: "root", password: OnClusters.Auth.password)
         }
     }
 }
