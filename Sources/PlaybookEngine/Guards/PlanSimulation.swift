@@ -49,12 +49,12 @@ package struct PlanSimulation: Sendable {
         if let index = view.members.firstIndex(where: { $0.hexID == member.id }) {
             view.members[index].isLearner = false
             if view.members[index].status == nil || !view.laggards(among: [view.members[index]]).isEmpty {
-                view.members[index].status = Self.answering(view)
+                view.members[index].status = view.statusInStep
             }
             view.members[index].problem = nil
         } else {
             let id = UInt64(member.id, radix: 16) ?? 0
-            view.members.append(MemberView(id: id, name: member.name, status: Self.answering(view)))
+            view.members.append(MemberView(id: id, name: member.name, status: view.statusInStep))
         }
         return note("\(member) has become a voter")
     }
@@ -101,12 +101,6 @@ package struct PlanSimulation: Sendable {
 
     private static func moment(_ view: ClusterView, _ what: String) -> QuorumMoment {
         QuorumMoment(voters: view.voters.count, available: view.healthyVoters.count, what: what)
-    }
-
-    private static func answering(_ view: ClusterView) -> MemberStatus {
-        let head = view.leader?.status?.raftIndex ?? 0
-        return MemberStatus(
-            version: view.version ?? "", leader: view.leader?.id ?? 0, raftIndex: head, raftAppliedIndex: head)
     }
 
     private static let secondVoter =

@@ -6,7 +6,8 @@ import PlaybookRecord
 /// A run does one thing after another, so its course is the beginning of the course of the whole run, up to the step in
 /// which it was cut off. That step and all behind it are carried out.
 package struct Replay: Sendable {
-    private let points: [RunHistory.Point]
+    /// What was done, as far as it holds.
+    let points: [RunHistory.Point]
     private var next = 0
     private var intents: [StepPath: [EarlierIntent]]
 

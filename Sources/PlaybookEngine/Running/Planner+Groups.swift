@@ -6,7 +6,10 @@ extension Planner {
     mutating func plan(_ step: PlaybookStep, _ group: StepGroup, _ place: Placement) async {
         let index = planned.count
         do throws(StepOutcome) {
-            let doubts = place.doubts + (try condition(of: step))
+            let doubts =
+                if let known = try entered(step, place) { known } else {
+                    place.doubts + (try condition(of: step))
+                }
             try checkTime(of: step)
             try await checkLease(of: step)
             var head = PlannedStep(step, place)
@@ -25,6 +28,9 @@ extension Planner {
     ) async {
         var inBlock = place.inside(step, .block)
         inBlock.doubts = doubts
+        if let course, step.retry != nil {
+            inBlock.turns.append(course.attempt(of: group, at: place.path(of: step)))
+        }
         inBlock.retried = place.retried.union(step.retry?.classes ?? [])
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
         await plan(group.steps, inBlock)

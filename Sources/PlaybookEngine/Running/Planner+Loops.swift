@@ -12,7 +12,7 @@ extension Planner {
     mutating func plan(_ step: PlaybookStep, _ loop: StepLoop, _ place: Placement) async {
         let outside = scope
         do throws(StepOutcome) {
-            switch try items(of: loop) {
+            switch try items(of: loop, at: place.path(of: step)) {
             case .values(let values): await plan(step, loop, place, values)
             case .members(let choice): try await plan(step, loop, place, choice)
             }
@@ -22,7 +22,12 @@ extension Planner {
         scope.leave(loop, outside: outside, results: nil)
     }
 
-    private func items(of loop: StepLoop) throws(StepOutcome) -> LoopItems {
+    private func items(of loop: StepLoop, at path: StepPath) throws(StepOutcome) -> LoopItems {
+        if let values = course?.loop(at: path)?.items.flatMap({ JournalValue.list($0).value }),
+            case .list(let items) = values
+        {
+            return .values(items)
+        }
         switch LoopItems.bind(loop.node, in: scope.current) {
         case .bound(let items): return items
         case .unknown(let names): throw .undetermined("what it goes over is \(Self.known(names))")
@@ -48,7 +53,7 @@ extension Planner {
     ) async throws(StepOutcome) {
         guard let view else { throw .undetermined("no cluster is asked in an offline plan") }
         let members: [MemberView]
-        do throws(StepFailure) { members = try choice.members(in: view, scope.current) } catch {
+        do throws(StepFailure) { members = try self.members(of: place.path(of: step), choice, in: view) } catch {
             throw StepOutcome(error)
         }
         if members.isEmpty { addEmpty(step, place) }

@@ -9,17 +9,20 @@ package struct Planner: Sendable {
     var scope: RunScope
     var simulation: PlanSimulation?
     var touched = TouchedSubjects()
+    /// What was done of the run before it was cut off; nil for a new one.
+    let course: RunCourse?
     // What the steps so far are to change of users and roles: the cluster does not show it yet.
     private var expected: [Effect] = []
     // Set by a step that waits for others: health as it is now says nothing of what comes after.
     private var waitedFor: String?
-    private var statuses: [String: StepRecord.Status] = [:]
+    var statuses: [String: StepRecord.Status] = [:]
     private(set) var view: ClusterView?
     /// What is planned so far, in the order of the run.
     var planned: [PlannedStep] = []
 
     package init(_ setting: RunSetting) {
         self.setting = setting
+        course = setting.history.map { RunCourse($0, setting.playbook) }
         scope = RunScope(
             setting.scope, run: setting.runID, started: setting.started)
     }
@@ -57,7 +60,8 @@ package struct Planner: Sendable {
                 await plan(step, place)
                 continue
             }
-            if setting.client != nil { await look(&ahead, from: index, at: steps) }
+            if setting.client != nil, course == nil { await look(&ahead, from: index, at: steps) }
+            guard !recall(step, place) else { continue }
             await planAction(step, place, ahead.take(index))
         }
     }
@@ -71,6 +75,7 @@ package struct Planner: Sendable {
 
     /// Plans one time of a step.
     mutating func planOnce(_ step: PlaybookStep, _ place: Placement) async {
+        if recall(step, place) { return }
         if let group = step.group { return await plan(step, group, place) }
         await planAction(step, place, nil)
     }
@@ -88,7 +93,8 @@ package struct Planner: Sendable {
     private mutating func seeCluster() async throws(StepFailure) -> ClusterView? {
         guard let client = setting.client else { return nil }
         setting.log.tell(.planning("looking at the cluster"))
-        let view = try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota)
+        var view = try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota)
+        if let course { view.expectAnswers(of: course.occupied) }
         scope.see(view)
         simulation = PlanSimulation(view)
         return view
@@ -97,15 +103,17 @@ package struct Planner: Sendable {
     private mutating func planAction(_ step: PlaybookStep, _ place: Placement, _ early: LookAhead.Ready?) async {
         var planned = PlannedStep(step, place)
         do throws(StepOutcome) {
-            var doubts = place.doubts + (try condition(of: step))
+            let earlier = course?.intents(of: place.path(of: step)) ?? []
+            var doubts = place.doubts + (earlier.isEmpty ? try condition(of: step) : ["the run was cut off in it"])
             try checkTime(of: step)
             try await checkLease(of: step)
             let action = if let early { early.action } else { try bind(step) }
+            if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
             let known = touched.step(touching: action.reads(in: view))
             if let known { doubts.append("step \"\(known)\" changes what it rests on") }
-            let outcome = if let early { early.planned } else { try await predicted(action, step) }
+            let outcome = if let early { early.planned } else { try await predicted(action, step, earlier) }
             if !noteExpected(outcome, in: &planned, doubts) {
                 let ready = try settled(outcome, doubts)
                 planned.action = ready
@@ -196,7 +204,7 @@ package struct Planner: Sendable {
         }
     }
 
-    private func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
+    func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
         guard let client = setting.client else { throw .undetermined("no cluster is asked in an offline plan") }
         var context = StepContext(
             client: client, clusterID: view?.id, step: step.number, planned: view, expected: expected,
@@ -207,9 +215,9 @@ package struct Planner: Sendable {
     }
 
     private func predicted(
-        _ action: any Action, _ step: PlaybookStep
+        _ action: any Action, _ step: PlaybookStep, _ earlier: [EarlierIntent]
     ) async throws(StepOutcome) -> Result<any PlannedAction, StepFailure> {
-        let context = try context(of: step)
+        let context = try context(of: step).going(on: earlier)
         do throws(StepFailure) { return .success(try await action.planned(in: context)) } catch {
             return .failure(error)
         }

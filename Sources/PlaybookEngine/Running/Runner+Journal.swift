@@ -1,9 +1,31 @@
 import EtcdClient
 import PlaybookLanguage
-import PlaybookRecord
+package import PlaybookRecord
 
 /// What a run writes down of its course, and how a run that was cut off goes along what is written.
 extension Runner {
+    /// Goes on with a run that was cut off, as its journal tells.
+    package static func resume(_ setting: RunSetting) async -> RunRecord {
+        var plan = Plan(steps: [])
+        var runner = Runner(plan, setting)
+        await runner.logInAsBefore()
+        // Of the plan of what is left nothing is carried out: what it says is whether to go on.
+        let left = await Planner.plan(setting)
+        (plan.view, plan.quorum) = (left.view, left.quorum)
+        plan.failure = otherCluster(left.view, setting) ?? left.failure ?? left.refusal
+        runner = Runner(plan, setting)
+        return await runner.run()
+    }
+
+    private static func otherCluster(_ view: ClusterView?, _ setting: RunSetting) -> StepFailure? {
+        guard let id = view.map({ String($0.id, radix: 16) }), let before = setting.history?.header.cluster?.id,
+            before != id
+        else { return nil }
+        return StepFailure(
+            .refused, "the endpoints answer for cluster \(id), and the run was begun on cluster \(before)",
+            help: "name the endpoints of that cluster with --endpoints")
+    }
+
     /// Begins the journal, or goes on with it.
     ///
     /// - Returns: why the run must not begin; nil where it may.
@@ -50,6 +72,14 @@ extension Runner {
     private func showsValues(_ number: Int) -> Bool { showingValues.contains(number) }
 
     // MARK: Going along
+
+    /// Adds the records of all steps, of which this run reaches none.
+    mutating func addAllUnreached() {
+        for step in setting.playbook.steps { addUnreached(step, .top) }
+        guard let done = setting.history?.steps else { return }
+        let numbers = Set(done.map(\.number))
+        records = done + records.filter { !numbers.contains($0.number) }
+    }
 
     /// Takes over what was done of a step before the run was cut off.
     mutating func recall(_ done: JournalStep, of step: PlaybookStep, _ place: Placement) async -> StepFailure? {

@@ -5,7 +5,7 @@ import YAMLSyntax
 
 /// Carries a plan out, step by step, and writes the record of it.
 package struct Runner: Sendable {
-    let setting: RunSetting
+    private(set) var setting: RunSetting
     let plan: Plan
     var scope: RunScope
     var records: [StepRecord] = []
@@ -29,7 +29,7 @@ package struct Runner: Sendable {
     var lock: RunLock?
     private var planIsOld = false
 
-    private init(_ plan: Plan, _ setting: RunSetting) {
+    init(_ plan: Plan, _ setting: RunSetting) {
         self.setting = setting
         self.plan = plan
         scope = RunScope(
@@ -71,27 +71,8 @@ package struct Runner: Sendable {
         return record
     }
 
-    /// Goes on with a run that was cut off, as its journal tells.
-    package static func resume(_ setting: RunSetting) async -> RunRecord {
-        var plan = Plan(steps: [])
-        var runner = Runner(plan, setting)
-        await runner.logInAsBefore()
-        do throws(StepFailure) { plan.view = try await look(setting) } catch { plan.failure = error }
-        runner = Runner(plan, setting)
-        return await runner.run()
-    }
-
-    private static func look(_ setting: RunSetting) async throws(StepFailure) -> ClusterView? {
-        guard let client = setting.client else { return nil }
-        let view = try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota)
-        let id = String(view.id, radix: 16)
-        guard let before = setting.history?.header.cluster?.id, before != id else { return view }
-        throw StepFailure(
-            .refused, "the endpoints answer for cluster \(id), and the run was begun on cluster \(before)",
-            help: "name the endpoints of that cluster with --endpoints")
-    }
-
-    private mutating func run() async -> RunRecord {
+    /// Carries the plan out, or says why not.
+    mutating func run() async -> RunRecord {
         let start = ContinuousClock.now
         failure = plan.obstacle
         if failure == nil { failure = findEnd() }
@@ -102,12 +83,13 @@ package struct Runner: Sendable {
         if failure == nil {
             failure = await run(setting.playbook.steps, .top)
         } else {
-            for step in setting.playbook.steps { addUnreached(step, .top) }
+            // Whoever was turned away has not gone on with the run.
+            if setting.history != nil { setting.journal = nil }
+            addAllUnreached()
         }
         let lockWarnings = await lock?.release() ?? []
         var record = record(seconds: start.duration(to: .now) / .seconds(1))
         record.warnings += lockWarnings
-        // Whoever was turned away has not gone on with the run.
         if record.verdict != .locked { setting.journal?.note(.ended(JournalEnd(record))) }
         return record
     }
