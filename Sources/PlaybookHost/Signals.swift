@@ -10,6 +10,25 @@ package enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
+    /// Lets a run go on whose terminal is closed: what it has begun it brings to an end, and its journal and its reports
+    /// tell of it.
+    package static func outliveTheTerminal() { signal(SIGHUP, SIG_IGN) }
+
+    /// Waits for work that must be done before the process ends, on a thread that may wait.
+    ///
+    /// - Parameter limit: how long at most.
+    package static func wait(within limit: Duration, for work: @escaping @Sendable () async -> Void) {
+        let done = DispatchSemaphore(value: 0)
+        // The process ends behind it, whether or not it is done.
+        Task {
+            await work()
+            done.signal()
+        }
+        let (seconds, attoseconds) = limit.components
+        _ = done.wait(
+            timeout: .now() + .milliseconds(Int(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)))
+    }
+
     /// Runs `body`. The first SIGINT or SIGTERM cancels it, and it comes to a clean stop; the second ends the process
     /// at once.
     ///

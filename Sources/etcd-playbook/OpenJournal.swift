@@ -1,8 +1,11 @@
+import PlaybookEngine
 import Synchronization
 
 /// What can be said of the run under way where the process is about to end at once.
 final class OpenJournal: Sendable {
     private let command = Mutex<String?>(nil)
+    /// The lock that the run holds.
+    let lock = LockInHand()
 
     /// The command that goes on with the run; nil while none is under way.
     var resume: String? {

@@ -140,7 +140,8 @@ struct PlaybookJob: Sendable {
         var setting = setting
         setting.journal = journal
         setting.end = end
-        setting.lock = LockWish(timeout: lockTimeout, folder: (try? state.folder(output))?.runs)
+        setting.lock = LockWish(
+            timeout: lockTimeout, folder: (try? state.folder(output))?.runs, inHand: self.journal.lock)
         self.journal.resume = state.resumption(of: setting.runID)
         defer { self.journal.resume = nil }
         var record = await run(setting)
@@ -198,6 +199,7 @@ struct PlaybookJob: Sendable {
         }
         // The process may end before the last reference does.
         defer { reports.discard() }
+        if kind == .run { Signals.outliveTheTerminal() }
         let (outcome, signal) = await Signals.cancelling(
             first: { signal in
                 guard !TerminalQuestion.isOpen else {
@@ -208,6 +210,8 @@ struct PlaybookJob: Sendable {
             },
             second: { _ in
                 reports.discard()
+                // Nobody else should have to wait for the lock to end by itself.
+                Signals.wait(within: lastWait) { [journal] in await journal.lock.abandon(within: lastWait) }
                 if let resume = journal.resume { output.console.say("To go on: \(resume)") }
             },
             { await attempt(kind, events, body) })
@@ -218,18 +222,29 @@ struct PlaybookJob: Sendable {
         let dropped = kept.giveWay(to: outcome.keeps + (record.kind == .run ? record.filesOfSteps : []))
         do throws(SessionFailure) {
             if let failure = outcome.failure { output.show(failure) }
-            if outcome.failure == nil || output.format == .json { try output.show(record) }
+            var unshown: SessionFailure?
+            if outcome.failure == nil || output.format == .json {
+                unshown = failure { () throws(SessionFailure) in try output.show(record) }
+            }
             ContinuousIntegration(options.ci, output).tell(record)
             try await kept.write { try $0.render(record, output.redactor) }
             if let resume = outcome.resume { output.console.say("To go on: \(resume)") }
             if let saves = outcome.saves { try await saves.file.save(record, saves.inputs, output) }
-            if let missingEvents { throw missingEvents }
+            if let missing = unshown ?? missingEvents { throw missing }
             if let place = dropped.first, outcome.failure == nil { throw .replacesStepFile(place) }
         } catch {
             output.show(error)
             return Self.exitCode(of: record, unwritten: error)
         }
         return record.exitCode
+    }
+
+    /// What keeps one output from being written must not keep the others from it.
+    private func failure(of write: () throws(SessionFailure) -> Void) -> SessionFailure? {
+        do throws(SessionFailure) {
+            try write()
+            return nil
+        } catch { return error }
     }
 
     private func attempt(
@@ -288,4 +303,6 @@ struct PlaybookJob: Sendable {
     }
 }
 
+/// How long the lock may take to be given back where the process ends at once.
+private let lastWait = Duration.seconds(1)
 private let stopping = "Stopping after the current call; once more to stop at once."

@@ -9,6 +9,32 @@ import Testing
 extension OnRealClusters {
     @Suite("The lock of a run", .cluster(.three))
     struct Locks {
+        @Test("A lock that a process of the same run left behind is taken over by its resumption alone")
+        func takenOver() async throws {
+            try await withEtcdClient(TestCluster.current.clientConfiguration) { client in
+                var settings = LockSettings()
+                settings.prefix = Literal("taken-over/")
+                let holder = LockHolder(run: "same", playbook: "p", person: JournalPerson())
+                let first = RunLock(client, settings, holder, RunLog())
+                _ = try await first.take(within: nil)
+                let other = RunLock(client, settings, holder, RunLog())
+                #expect(await failure(of: other)?.kind == .locked)
+                let resumed = RunLock(client, settings, holder, RunLog(), resumes: true)
+                #expect(await failure(of: resumed) == nil)
+                #expect(await resumed.release() == [])
+                let left = try await LockKey(settings.key, client).look()
+                #expect(left == nil)
+                _ = await first.release()
+            }
+        }
+
+        private func failure(of lock: RunLock) async -> StepFailure? {
+            do throws(StepFailure) {
+                _ = try await lock.take(within: nil)
+                return nil
+            } catch { return error }
+        }
+
         @Test("While a member is occupied the lock is kept alive through another")
         func elsewhere() async throws {
             let cluster = try TestCluster.current

@@ -38,11 +38,16 @@ package final class RunLock: Sendable {
     let state: Mutex<State>
     private let log: RunLog
     private let localPath: String?
+    private let resumes: Bool
 
-    /// - Parameter localPath: the file that stands in for the key while the server takes none; nil for nothing.
+    /// - Parameters:
+    ///   - localPath: the file that stands in for the key while the server takes none; nil for nothing.
+    ///   - resumes: whether the run goes on where another process of it has died, whose lock it may take over.
     package init(
-        _ client: EtcdClient, _ settings: LockSettings, _ holder: LockHolder, _ log: RunLog, localPath: String? = nil
+        _ client: EtcdClient, _ settings: LockSettings, _ holder: LockHolder, _ log: RunLog, localPath: String? = nil,
+        resumes: Bool = false
     ) {
+        self.resumes = resumes
         self.client = client
         self.settings = settings
         self.log = log
@@ -68,8 +73,7 @@ package final class RunLock: Sendable {
         let end = limit.map { ContinuousClock.now + $0.duration }
         var hasWaited = false
         while let other = try await tryTaking() {
-            if let holder = other.holder, holder.run == state.withLock({ $0.holder.run }) {
-                // This very run, of which another process held it: that one has died, or the journal would be in use.
+            if isLeftBehind(other) {
                 try await key.free(other)
                 continue
             }
@@ -79,6 +83,11 @@ package final class RunLock: Sendable {
             try await waitUntilFree(end) { .locked(self.key.name, $0, waited: limit) }
         }
         return hasWaited
+    }
+
+    /// Whether another process of this very run held it: that one has died, or the journal would be in use.
+    private func isLeftBehind(_ other: HeldKey) -> Bool {
+        resumes && other.holder?.run == state.withLock { $0.holder.run }
     }
 
     private func waitUntilFree(
@@ -166,6 +175,18 @@ package final class RunLock: Sendable {
         return warnings + ["the run lock could not be given back, and ends by itself after \(held.ttl): \(error)"]
     }
 
+    /// Gives the lock back where the process ends at once: nothing more is changed from then on.
+    ///
+    /// - Parameter limit: how long the cluster may take to answer.
+    package func abandon(within limit: Duration) async {
+        lose("the run was told to end at once")
+        let (held, local) = state.withLock { ($0.held, $0.local) }
+        held?.renewing?.cancel()
+        local?.free()
+        guard let held else { return }
+        _ = try? await client.leaseRevoke(held.lease, options: .timeout(limit))
+    }
+
     // MARK: While it is held
 
     /// Reads whether the lock is still ours.
@@ -200,7 +221,7 @@ package final class RunLock: Sendable {
     /// Locks a file of this host, where the server takes no lease or key because of an alarm.
     private func takeLocally(after error: EtcdError) async throws(StepFailure) -> HeldKey? {
         guard error.code == .noSpace || error.code == .corrupt, let localPath else { throw key.failure(error) }
-        if let other = try? await key.look(), other.holder?.run != state.withLock({ $0.holder.run }) { return other }
+        if let other = try? await key.look(), !isLeftBehind(other) { return other }
         let isLocked = state.withLock { $0.local != nil }
         if !isLocked {
             let local = try await LocalLock.take(localPath, state.withLock { $0.holder })

@@ -13,7 +13,9 @@ extension Runner {
             step: firstStep)
         let cluster = plan.view.map { String($0.id, radix: 16) } ?? "cluster"
         let lock = RunLock(
-            client, setting.playbook.lock, holder, setting.log, localPath: wish.folder.map { "\($0)/\(cluster).lock" })
+            client, setting.playbook.lock, holder, setting.log, localPath: wish.folder.map { "\($0)/\(cluster).lock" },
+            resumes: setting.history != nil)
+        wish.inHand?.note(lock)
         if let view = plan.view { lock.see(view) }
         do throws(StepFailure) {
             // What was planned before the wait may not hold any more.

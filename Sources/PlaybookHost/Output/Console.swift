@@ -23,7 +23,14 @@ package struct Console: Sendable {
     /// - Returns: why it could not be written whole, in words; nil where it was, or where its reader went away.
     package func writeRedacted(_ text: String, as form: RunnerCommands.Form) -> String? {
         let failure = Self.write(defused(text, form), to: output)
-        return failure == 0 || failure == EPIPE ? nil : String(cString: strerror(failure))
+        let isUnread = failure == EPIPE || (failure == EIO && isTerminal)
+        return failure == 0 || isUnread ? nil : String(cString: strerror(failure))
+    }
+
+    /// Whether standard output is a terminal, or was one that is closed by now.
+    private var isTerminal: Bool {
+        var status = stat()
+        return fstat(output, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
     }
 
     /// Says a line to the person.
