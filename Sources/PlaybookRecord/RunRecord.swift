@@ -140,4 +140,8 @@ package struct FailureRecord: Sendable, Hashable, Codable, Error {
         self.message = message
         self.help = help
     }
+
+    /// The kind of a run that a process carries out, and of one whose process died: their journals have no end.
+    package static let running = "running"
+    package static let cutOff = "cut-off"
 }

@@ -43,8 +43,9 @@ struct ShowCommand: AsyncParsableCommand {
         do throws(SessionFailure) {
             let folder = try state.folder(output)
             let run = try folder.find(id)
+            let isRunning = JournalFile.isInUse(folder.path(of: run))
             let read = try ReadJournal.read(folder.path(of: run))
-            guard let record = RunHistory(read.records)?.record else { return }
+            guard let record = RunHistory(read.records)?.record(isRunning: isRunning) else { return }
             let files = try await OpenReports.open(reports, playbooks: [folder.path(of: run)])
             defer { files.discard() }
             try output.show(text: { () throws in

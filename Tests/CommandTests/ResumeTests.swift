@@ -86,6 +86,7 @@ extension Command {
             #expect(command.status == nil, "\(command.errors)")
             (try await folder.run(["resume"] + (try flags))).expect(75, "another process carries this run out")
             (try await folder.run("history", "--state-dir", "state")).expect(0, "running")
+            (try await folder.run("show", "--state-dir", "state")).expect(0, "STILL RUNNING")
             await command.kill()
         }
 
@@ -93,6 +94,9 @@ extension Command {
         func others() async throws {
             try await cutOff("others", Steps.put)
             (try await folder.run("history", "--state-dir", "state")).expect(0, "cut off")
+            let shown = try await folder.run("show", "--state-dir", "state")
+            shown.expect(0, "CUT OFF between changes", "no change was under way")
+            #expect(!shown.output.contains("UNKNOWN"), "\(shown)")
             let before = try await revision(endpoints)
             let other = try await EtcdCluster.start(.one)
             let elsewhere = try await folder.run(
@@ -115,6 +119,8 @@ extension Command {
             let lines = try folder.read(path).split(separator: "\n")
             let intent = try #require(lines.firstIndex { $0.contains("\"intent\"") })
             try folder.write(lines[...intent].joined(separator: "\n") + "\n", to: path)
+            (try await folder.run("show", "--state-dir", "state")).expect(
+                0, "CUT OFF in the middle of a change", "OUTCOME UNKNOWN", "of which nothing is known")
             _ = try await client { try await $0.put(PutRequest(key: key, value: "theirs")) }
             (try await folder.run(["resume"] + (try flags))).expect(5, "nobody can tell", "--assume")
             #expect(try await client { try await $0.get(GetRequest(key: key)).keyValues.first?.version } == 2)

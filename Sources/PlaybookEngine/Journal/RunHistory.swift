@@ -66,15 +66,22 @@ package struct RunHistory: Sendable {
         self.intents[outcome.path] = intents
     }
 
+    /// Whether a change was under way when the journal ends, of which nothing is known.
+    private var isOpen: Bool { intents.values.joined().contains(where: \.isOpen) }
+
     /// The run as a report shows it, from the journal alone.
-    package var record: RunRecord {
+    package var record: RunRecord { record(isRunning: false) }
+
+    /// - Parameter isRunning: whether a process carries the run out at this moment.
+    package func record(isRunning: Bool) -> RunRecord {
         let identity = header.run
         var record = RunRecord(
-            kind: .run, verdict: end?.verdict ?? .unknown, playbook: header.playbook, cluster: header.cluster,
+            kind: .run, verdict: end?.verdict ?? (isOpen ? .unknown : .stopped), playbook: header.playbook,
+            cluster: header.cluster,
             run: RunIdentity(id: identity.id, started: identity.started, ended: end?.ended, seconds: end?.seconds),
             quorum: header.quorum, steps: steps, warnings: end?.warnings ?? header.warnings, error: end?.error)
         record.exitCode = end?.exitCode ?? record.exitCode
-        if end == nil { record.error = .unfinished(identity.id) }
+        if end == nil { record.error = isRunning ? .goesOn : .died(identity.id, isOpen: isOpen) }
         return record
     }
 
@@ -109,7 +116,8 @@ package struct RunHistory: Sendable {
         let last = intents.last?.intent
         var record = StepRecord(
             number: path.step, id: nil, title: last?.title ?? "", action: last?.action ?? "", place: .start,
-            status: .unknown)
+            status: intents.contains(where: \.isOpen) ? .unknown : .failed)
+        record.error = FailureRecord(kind: FailureRecord.cutOff, message: "the journal ends in this step")
         record.guards = last?.guards ?? []
         record.effects = intents.flatMap { intent in
             intent.intent.effects.map { effect in
@@ -141,9 +149,16 @@ package struct EarlierIntent: Sendable {
 }
 
 extension FailureRecord {
-    fileprivate static func unfinished(_ run: String) -> FailureRecord {
+    fileprivate static func died(_ run: String, isOpen: Bool) -> FailureRecord {
         FailureRecord(
-            kind: "unknown", message: "the journal has no end: the run goes on, or its process died",
+            kind: cutOff,
+            message: "the journal has no end: the process of the run died"
+                + (isOpen
+                    ? ", with a change under way of which nothing is known"
+                    : "; no change was under way whose outcome is not known"),
             help: "etcd-playbook resume \(run)")
     }
+
+    fileprivate static let goesOn = FailureRecord(
+        kind: running, message: "a process carries the run out at this moment")
 }

@@ -33,13 +33,23 @@ enum RunSummary {
     static func of(_ record: RunRecord) -> String {
         let steps = StepTree(record).leaves.map(\.step)
         let succeeded = steps.count { $0.status == .succeeded }
-        var parts = [Ending.words(record.verdict)]
+        var parts = [unfinished(record) ?? Ending.words(record.verdict)]
         if !record.verdict.promisesNoChange {
             parts.append(changed(steps))
             parts.append("\(succeeded) of \(HumanValue.count(steps.count, "step")) succeeded")
         }
         if let seconds = record.run.seconds { parts.append(HumanValue.duration(seconds)) }
         return "Run: " + parts.joined(separator: "; ") + "."
+    }
+
+    /// How far a run is of which the journal tells no end; nil for one that has ended.
+    private static func unfinished(_ record: RunRecord) -> String? {
+        switch record.error?.kind {
+        case FailureRecord.running: "STILL RUNNING"
+        case FailureRecord.cutOff where record.verdict == .unknown: "CUT OFF in the middle of a change"
+        case FailureRecord.cutOff: "CUT OFF between changes"
+        default: nil
+        }
     }
 
     private static func changed(_ steps: [StepRecord]) -> String {
