@@ -18,7 +18,7 @@ struct PlaybookSession: Sendable {
     var head = ""
 
     /// The plan of these steps, and what is needed to run it.
-    func plan(_ steps: String) async throws -> PlannedSession {
+    func plan(_ steps: String, started: Timestamp = .now()) async throws -> PlannedSession {
         let lines = steps.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)\n" }
         let text = "version: 1\nname: test\n\(head)\nsteps:\n" + lines.joined()
         let checked = PlaybookChecker(actions: catalog.declarations).check(Array(text.utf8), name: "test.yaml")
@@ -30,7 +30,7 @@ struct PlaybookSession: Sendable {
             playbook: playbook,
             identity: PlaybookIdentity(name: "test", path: "test.yaml", digest: ""), catalog: catalog,
             scope: checked.scope, client: client, secrets: FixedSecrets(values: secrets), runID: "test",
-            started: .now())
+            started: started)
         setting.clusters = PlainClusters()
         return PlannedSession(plan: await Planner.plan(setting), setting: setting)
     }

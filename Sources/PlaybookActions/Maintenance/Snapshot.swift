@@ -59,6 +59,8 @@ package struct Snapshot: Action {
         var revision: Int64
         /// Files that `keep` will delete, oldest first, with their sizes.
         var outdated: [(path: String, bytes: Int64)]
+        /// The file, where it was saved before the run was cut off in this step.
+        var saved: SnapshotDownload.Saved?
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
@@ -71,9 +73,10 @@ package struct Snapshot: Action {
             throw StepFailure(.refused, "no URL reaches \(source.reference): \(source.complaint)")
         }
         do throws(FileProblem) {
-            try WholeFile.checkCreatingFolder(to, replacing: overwrite)
+            let saved = await savedBefore(cluster)
+            if saved == nil { try WholeFile.checkCreatingFolder(to, replacing: overwrite) }
             let outdated = try await SnapshotSeries(path: to)?.outdated(keeping: keep)
-            return Observation(source: source, revision: view.revision, outdated: outdated ?? [])
+            return Observation(source: source, revision: view.revision, outdated: outdated ?? [], saved: saved)
         } catch { throw StepFailure(error) }
     }
 
@@ -82,42 +85,55 @@ package struct Snapshot: Action {
         outputs.path = to
         let size = ByteSize(seen.source.status?.dbSize ?? 0)
         let effect = Effect(
-            "snapshot", .file(path: to, source: seen.source.reference),
+            Self.effectID, .file(path: to, source: seen.source.reference),
             after: "about \(size), from \(seen.source.reference)")
         let deletions = seen.outdated.map { file in
             Effect("delete:\(file.path)", .file(path: file.path, source: nil), before: "\(ByteSize(file.bytes))")
         }
-        return Prediction(effects: [effect] + deletions, outputs: outputs)
+        if let saved = seen.saved { outputs.note(saved) }
+        return Prediction(effects: (seen.saved == nil ? [effect] : []) + deletions, outputs: outputs)
     }
 
     package func act(
         _ seen: Observation, _ prediction: Prediction<Outputs>, through performer: Performer
     ) async throws(StepFailure) -> Outputs {
-        guard let effect = prediction.effects.first, let endpoint = seen.source.endpoint else {
-            return prediction.outputs
-        }
-        let saved = try await performer.perform(effect, seen: seen.revision) { client in
-            try await SnapshotDownload(path: to, replaces: overwrite, source: "\(seen.source.reference)")
-                .run(client, endpoint, performer)
-        }
-        for deletion in prediction.effects.dropFirst() { try await delete(deletion, performer) }
         var outputs = prediction.outputs
-        outputs.bytes = ByteSize(saved.bytes)
-        outputs.sha256 = saved.digest
-        outputs.revisionAtLeast = seen.revision
+        for effect in prediction.effects {
+            guard effect.id == Self.effectID else {
+                try await delete(effect, performer)
+                continue
+            }
+            guard let endpoint = seen.source.endpoint else { return outputs }
+            let saved = try await performer.perform(effect, seen: seen.revision) { client in
+                try await SnapshotDownload(path: to, replaces: overwrite, source: "\(seen.source.reference)")
+                    .run(client, endpoint, performer)
+            }
+            outputs.note(saved)
+            outputs.revisionAtLeast = seen.revision
+        }
         return outputs
     }
 
-    /// The file appears only once it is verified, and was not there before; its digest must still fit.
+    private static let effectID = "snapshot"
+
+    /// What was saved is not saved again, and what it made too many is deleted.
     package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
-        guard !overwrite, let first = earlier.first(where: { $0.intent.effects.contains { $0.id == "snapshot" } }),
-            first.isOpen || first.isMade
-        else { return .lookAgain }
-        let saved = await FileThread.shared.run { [to] in try? SnapshotDownload.saved(at: to) }
-        guard let saved else { return .lookAgain }
+        guard let saved = await savedBefore(cluster) else { return .lookAgain }
+        do throws(FileProblem) {
+            let outdated = try await SnapshotSeries(path: to)?.outdated(keeping: keep) ?? []
+            guard outdated.isEmpty else { return .lookAgain }
+        } catch { throw StepFailure(error) }
         var outputs: [String: Value] = ["bytes": .size(ByteSize(saved.bytes)), "sha256": .string(saved.digest)]
-        if let seen = first.intent.seen { outputs["revision_at_least"] = .integer(seen) }
+        let seen = earlier.first { $0.outcomes[Self.effectID] != nil }?.intent.seen
+        if let seen { outputs["revision_at_least"] = .integer(seen) }
         return .made(outputs)
+    }
+
+    /// The file as it was saved before the run was cut off; nil where it was not. It appears only once it is verified,
+    /// and was not there before; its digest must still fit.
+    private func savedBefore(_ cluster: ClusterReader) async -> SnapshotDownload.Saved? {
+        guard !overwrite, cluster.wasBegun(Self.effectID) else { return nil }
+        return await FileThread.shared.run { [to] in try? SnapshotDownload.saved(at: to) }
     }
 
     private func delete(_ effect: Effect, _ performer: Performer) async throws(StepFailure) {
@@ -136,5 +152,12 @@ package struct Snapshot: Action {
         }
         guard let best else { throw StepFailure(.unreachable, "no voter answers that could send a snapshot") }
         return best
+    }
+}
+
+extension Snapshot.Outputs {
+    fileprivate mutating func note(_ saved: SnapshotDownload.Saved) {
+        bytes = ByteSize(saved.bytes)
+        sha256 = saved.digest
     }
 }

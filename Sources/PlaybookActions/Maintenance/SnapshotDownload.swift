@@ -22,6 +22,7 @@ struct SnapshotDownload {
     func run(
         _ client: EtcdClient, _ endpoint: EtcdEndpoint, _ performer: Performer
     ) async throws -> Saved {
+        await SnapshotSeries(path: path)?.sweep()
         let file = try await create()
         do {
             let saved = try await client.snapshot(from: endpoint) { stream in

@@ -28,6 +28,11 @@ struct SnapshotSeries {
         return others.prefix(surplus).map { (folder == "." ? $0.name : "\(folder)/\($0.name)", $0.bytes) }
     }
 
+    /// Deletes what processes that died have left of such files.
+    func sweep() async {
+        await FileThread.shared.run { LeftOver.sweep(folder, where: isOne) }
+    }
+
     private func isOne(_ name: String) -> Bool {
         name.utf8.count >= prefix.utf8.count + suffix.utf8.count
             && name.dropFirst(prefix.count).dropLast(suffix.count).wholeMatch(of: Self.stamp) != nil

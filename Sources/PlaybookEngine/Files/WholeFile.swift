@@ -99,11 +99,24 @@ package final class WholeFile: Sendable {
         _ path: String, replacing: Bool, _ access: Access = .owner
     ) throws(FileProblem) -> WholeFile {
         try check(path, replacing: replacing)
-        let temporary = folder(of: path) + "/." + name(of: path) + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
-        let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, access.rawValue)
-        guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
-        return WholeFile(path: path, temporary: temporary, replaces: replacing, descriptor: descriptor)
+        LeftOver.sweep(folder(of: path), of: name(of: path))
+        for _ in 0..<attempts {
+            let temporary =
+                folder(of: path) + "/" + LeftOver.start(of: name(of: path))
+                + "\(getpid()).\(UInt32.random(in: 0 ... .max))" + LeftOver.ending
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let descriptor = Glibc.open(temporary, flags, access.rawValue)
+            guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
+            // Before it was held, somebody may have taken it for left over.
+            if LeftOver.hold(descriptor, temporary) {
+                return WholeFile(path: path, temporary: temporary, replaces: replacing, descriptor: descriptor)
+            }
+            Glibc.close(descriptor)
+        }
+        throw FileProblem(path, "cannot be created", EBUSY)
     }
+
+    private static let attempts = 10
 
     /// What stands in the way of a file at `path`, looked at without touching it.
     package static func check(_ path: String, replacing: Bool) throws(FileProblem) {

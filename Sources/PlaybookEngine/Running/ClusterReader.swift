@@ -111,6 +111,13 @@ package struct ClusterReader: Sendable {
     /// Whether this effect of the step surely came about before the run was cut off.
     package func wasMade(_ effect: String) -> Bool { context.madeBefore.contains(effect) }
 
+    /// Whether an effect may have come about before the run was cut off in this step.
+    package func wasBegun(_ effect: String) -> Bool {
+        context.earlier.contains { earlier in
+            [.unknown, .done].contains(earlier.outcomes[effect])
+        }
+    }
+
     // MARK: Expressions
 
     /// What conditions give now; the cluster is observed once for all of them.

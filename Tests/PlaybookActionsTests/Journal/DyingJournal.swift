@@ -60,9 +60,13 @@ extension JournalRecord {
 
 extension PlaybookSession {
     /// Runs these steps with a journal; with lines of an earlier process, goes on from there.
-    func run(_ steps: String, with journal: DyingJournal) async throws -> RunRecord {
+    ///
+    /// - Parameter started: when the run was begun, where that matters.
+    func run(
+        _ steps: String, with journal: DyingJournal, started: Timestamp? = nil
+    ) async throws -> RunRecord {
         let before = try journal.records
-        let planned = try await plan(steps)
+        let planned = try await plan(steps, started: started ?? .now())
         var setting = planned.setting
         setting.journal = journal
         guard !before.isEmpty else { return await Runner.run(planned.plan, setting) }
