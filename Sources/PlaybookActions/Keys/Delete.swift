@@ -97,6 +97,7 @@ package struct Delete: Action {
                 // Some servers refuse every transaction while there is no space. No key can be written then, so what
                 // was seen a moment ago still holds for a plain deletion.
                 guard try await observe(performer.reader) == found else { throw changedMeanwhile }
+                try await performer.expectLock()
                 let answer = try await client.delete(DeleteRequest(keys))
                 return (answer.deleted, answer.header.revision)
             }

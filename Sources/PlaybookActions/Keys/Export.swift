@@ -10,8 +10,8 @@ package struct Export: Action {
     package static let discussion = """
         All keys are read at one revision, however many there are. The file is a list of mappings with key and value: text \
         as it is, anything else as {base64: …}, so that import reads back the same bytes. It appears whole or not at all, \
-        and is readable by its owner alone. Leases, revisions and versions are not part of it: for all of an etcd, take a \
-        snapshot.
+        and is readable by its owner alone. Leases, revisions and versions are not part of it, nor is the lock of a run: \
+        for all of an etcd, take a snapshot.
         """
     package static let examples = [
         ActionExample(
@@ -67,10 +67,22 @@ package struct Export: Action {
         request.countOnly = true
         request.revision = revision ?? 0
         let answer = try await cluster.get(request)
+        let seen = Observation(
+            count: answer.count - (try await locks(answer.header.revision, cluster)),
+            revision: revision ?? answer.header.revision)
         do throws(FileProblem) { try WholeFile.checkCreatingFolder(to, replacing: overwrite) } catch {
             throw StepFailure(error)
         }
-        return Observation(count: answer.count, revision: revision ?? answer.header.revision)
+        return seen
+    }
+
+    /// How many of the keys are the lock of a run, which would lock whoever imports it for ever: one, or none.
+    private func locks(_ newest: Int64, _ cluster: ClusterReader) async throws(StepFailure) -> Int64 {
+        guard let lock = cluster.lockKey, KeyRange.key(lock).overlaps(range.range) else { return 0 }
+        var request = GetRequest(.key(lock))
+        request.countOnly = true
+        request.revision = revision ?? newest
+        return try await cluster.get(request).count
     }
 
     package func predict(_ seen: Observation) -> Prediction<Outputs> {
@@ -111,7 +123,8 @@ package struct Export: Action {
             if !isYAML { try await file.write(Array("[".utf8)) }
             while let page = try await pages.next(performer.reader) {
                 var text = ""
-                for pair in page.map({ KeyFile.Pair(key: $0.key, value: $0.value) }) {
+                for pair in page where pair.key != performer.reader.lockKey {
+                    let pair = KeyFile.Pair(key: pair.key, value: pair.value)
                     text += isYAML ? KeyFile.yaml(pair) : (count == 0 ? "\n" : ",\n") + KeyFile.json(pair)
                     count += 1
                 }

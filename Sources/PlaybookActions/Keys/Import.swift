@@ -13,7 +13,8 @@ package struct Import: Action {
         holds its value already is left as it is, and so are keys that are not in the file. The others are written in \
         transactions as large as the server takes, each of which compares what was seen: all of it or nothing, and nothing \
         over what somebody else wrote meanwhile. A step that was cut off is completed by running it again. existing: keep \
-        leaves every key as it is that exists; existing: fail writes nothing at all where one exists with another value.
+        leaves every key as it is that exists; existing: fail writes nothing at all where one exists with another value. The lock of a run \
+        is left out of what is written.
         """
     package static let examples = [
         ActionExample(
@@ -64,7 +65,7 @@ package struct Import: Action {
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
-        let pairs = try await pairs()
+        let pairs = try await pairs().filter { $0.key != cluster.lockKey }
         var found: [KeyValue?] = []
         for chunk in Self.chunks(pairs, Int(min(batch, 128))) { found += try await Self.look(chunk, cluster) }
         return sorted(pairs, found)

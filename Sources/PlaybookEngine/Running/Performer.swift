@@ -55,6 +55,11 @@ package struct Performer: Sendable {
         }
     }
 
+    /// Reads whether the lock is still held, for a call that cannot compare it.
+    ///
+    /// - Throws: `stopped` where it is not.
+    package func expectLock() async throws(StepFailure) { try await context.lock?.expectHeld() }
+
     /// Tells how far a long change is.
     package func progress(_ progress: RunEvent.Progress) {
         context.log.tell(.progress(step: context.step, progress))

@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import Foundation
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -53,6 +54,33 @@ extension OnRealClusters {
                 #expect(resumed.output("written") == .integer(2))
                 #expect(resumed.output("unchanged") == .integer(1_203))
                 #expect(try await session.effects(step) == [], "a second plan shows no changes")
+            }
+        }
+
+        @Test("The lock of a run is neither exported nor imported")
+        func lockLeftOut() async throws {
+            let folder = try TemporaryFolder(prefix: "etcd-sandbox-keys")
+            let lock = "/etcd-playbook/lock"
+            try await OnRealClusters.onCluster(of: .v34) { session in
+                _ = try await session.client.put(PutRequest(key: lock, value: "somebody"))
+                _ = try await session.client.put(PutRequest(key: "/etcd-playbook/other", value: "x"))
+                let file = folder.file("keys.json")
+                let export = try await session.run("- action: export\n  with: {prefix: /etcd-playbook/, to: \(file)}")
+                #expect(export.output("count") == .integer(1), "\(export.complaint)")
+                #expect(export.steps[0].effects.first?.after == "1 key", "\(export.steps[0].effects)")
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                #expect(!text.contains(lock) && text.contains("/etcd-playbook/other"), "\(text)")
+                let only = try await session.run(
+                    "- action: export\n  with: {key: \(lock), to: \(folder.file("only.json"))}")
+                #expect(only.output("count") == .integer(0), "\(only.complaint)")
+
+                let old = #"[{"key": "\#(lock)", "value": "me"}, {"key": "/etcd-playbook/other", "value": "y"}]"#
+                try old.write(toFile: folder.file("old.json"), atomically: true, encoding: .utf8)
+                let imported = try await session.run("- action: import\n  with: {from: \(folder.file("old.json"))}")
+                #expect(imported.output("written") == .integer(1), "\(imported.complaint)")
+                let found = try await session.client.get(GetRequest(key: lock)).keyValues.first
+                #expect(found?.value == Array("somebody".utf8))
+                _ = try await session.client.delete(DeleteRequest(.prefix("/etcd-playbook/")))
             }
         }
 
