@@ -1,6 +1,6 @@
 import Glibc
 
-/// The least of an HTTP/1.1 client: one GET of a loopback port, on a thread of its own.
+/// The least of an HTTP/1.1 client: one GET or POST to a loopback port, on a thread of its own.
 enum PlainHTTP {
     struct Answer: Sendable {
         var status: Int
@@ -9,17 +9,28 @@ enum PlainHTTP {
 
     /// Asks for `path`; throws where no whole answer comes within `seconds` of each read.
     static func get(port: UInt16, path: String, seconds: Int = 2) async throws(SandboxError) -> Answer {
+        try await ask("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", port, seconds)
+    }
+
+    /// Sends JSON to `path`; throws where no whole answer comes within `seconds` of each read.
+    static func post(port: UInt16, path: String, json: String, seconds: Int = 10) async throws(SandboxError) -> Answer {
+        try await ask(
+            "POST \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)", port, seconds)
+    }
+
+    private static func ask(_ text: String, _ port: UInt16, _ seconds: Int) async throws(SandboxError) -> Answer {
         let result: Result<Answer, SandboxError> = await OwnThread.run {
-            Result { () throws(SandboxError) in try blockingGet(port: port, path: path, seconds: seconds) }
+            Result { () throws(SandboxError) in try askBlocking(text, port: port, seconds: seconds) }
         }
         return try result.get()
     }
 
-    private static func blockingGet(port: UInt16, path: String, seconds: Int) throws(SandboxError) -> Answer {
+    private static func askBlocking(_ text: String, port: UInt16, seconds: Int) throws(SandboxError) -> Answer {
         let socket = try Socket.connected(port: port)
         defer { socket.close() }
         socket.setTimeout(seconds)
-        let request = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+        let request = Array(text.utf8)
         guard send(socket.descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw .system("send to 127.0.0.1:\(port)", errno)
         }
