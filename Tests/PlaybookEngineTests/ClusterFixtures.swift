@@ -21,7 +21,9 @@ enum Fixture {
                         ? nil
                         : MemberStatus(
                             version: version, leader: leader, raftIndex: head,
-                            raftAppliedIndex: head - (behind[id] ?? 0)),
+                            raftAppliedIndex: head - (behind[id] ?? 0),
+                            // Every member tells the alarms of all.
+                            errors: alarms.map { "memberID:\($0.member) alarm:\($0.name) " }),
                     answersReads: dead.contains(id) ? nil : true,
                     problem: dead.contains(id) ? "connection refused" : nil)
             }, alarms: alarms)

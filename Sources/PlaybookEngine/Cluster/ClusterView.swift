@@ -30,7 +30,9 @@ package struct ClusterView: Sendable, Equatable {
     /// How many voters make a majority.
     package var quorum: Int { voters.count / 2 + 1 }
     package var healthyVoters: [MemberView] { voters.filter(\.isHealthy) }
-    package var hasQuorum: Bool { healthyVoters.count >= quorum }
+    /// Those that answer, whatever alarms are raised.
+    package var servingVoters: [MemberView] { voters.filter(\.isServing) }
+    package var hasQuorum: Bool { servingVoters.count >= quorum }
     package var corruptMembers: [MemberView] { members.filter { hasAlarm(.corrupt, $0.id) } }
 
     package func hasAlarm(_ name: AlarmView.Name, _ member: UInt64? = nil) -> Bool {
@@ -70,6 +72,14 @@ package struct AlarmView: Sendable, Hashable {
     package init(_ name: Name, member: UInt64) {
         self.name = name
         self.member = member
+    }
+
+    /// Whether an error that a member reports is nothing but an alarm, as `memberID:1234 alarm:CORRUPT`.
+    static func isOne(_ error: String) -> Bool { error.hasPrefix("memberID:") && error.contains("alarm:") }
+
+    /// Whether an error that a member reports is this alarm.
+    func isTold(by error: String) -> Bool {
+        Self.isOne(error) && error.contains("memberID:\(member) ") && error.contains("alarm:\(name)")
     }
 
     package enum Name: Sendable, Hashable, CustomStringConvertible {

@@ -36,10 +36,15 @@ package struct MemberView: Sendable, Equatable {
     /// Whether the member has been started at least once.
     package var isStarted: Bool { !name.isEmpty }
     package var isReachable: Bool { status != nil }
-    /// It answers, knows a leader, reports no error of its own, and serves reads where that was tried.
-    package var isHealthy: Bool {
+    /// It answers, knows a leader, reports no error of its own, and serves reads where that was tried. Alarms are no such
+    /// errors: guards of their own look at them.
+    package var isServing: Bool {
         guard let status, status.leader != 0, answersReads != false else { return false }
-        return status.errors.allSatisfy { $0.contains("NOSPACE") }
+        return status.errors.allSatisfy(AlarmView.isOne)
+    }
+    /// It serves, and no CORRUPT alarm names it. Every member reports those of the others too.
+    package var isHealthy: Bool {
+        isServing && status?.errors.contains { AlarmView(.corrupt, member: id).isTold(by: $0) } != true
     }
     package var hexID: String { String(id, radix: 16) }
     package var reference: MemberReference { MemberReference(id: hexID, name: name) }

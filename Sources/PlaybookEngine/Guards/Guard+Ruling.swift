@@ -36,7 +36,7 @@ extension Guard {
 
     private static func leaderAndQuorum(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
         guard view.hasQuorum else {
-            let sick = view.voters.filter { !$0.isHealthy }.map { "\($0.reference): \($0.complaint)" }
+            let sick = view.voters.filter { !$0.isServing }.map { "\($0.reference): \($0.complaint)" }
             return (.refuses, "no quorum: \(view.voterCount); \(sick.joined(separator: "; "))")
         }
         guard let leader = view.leader else { return (.refuses, "the voters that answer see no common leader") }
@@ -147,7 +147,7 @@ extension Guard {
 
 extension ClusterView {
     package func find(_ reference: MemberReference) -> MemberView? { members.first { $0.hexID == reference.id } }
-    fileprivate var voterCount: String { "\(healthyVoters.count) of \(voters.count) voters answer" }
+    fileprivate var voterCount: String { "\(servingVoters.count) of \(voters.count) voters answer" }
 
     /// How far behind these members are.
     package func words(ofLag members: [MemberView]) -> String {

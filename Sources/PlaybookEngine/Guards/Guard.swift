@@ -41,7 +41,7 @@ package enum Guard: Sendable, Hashable {
             name == "CORRUPT" ? [.leaderAndQuorum] : [.leaderAndQuorum, .noCorruption(except: nil)]
         case .occupy(let member, _, _):
             [
-                .votersHealthy(except: nil), .votersInStep, .noCorruption(except: nil), .othersHaveQuorum(member),
+                .noCorruption(except: nil), .votersHealthy(except: nil), .votersInStep, .othersHaveQuorum(member),
                 .safeToDefragment(member),
             ]
         case .memberRemove(let member): [.leaderAndQuorum, .noCorruption(except: member), .removable(member)]

@@ -80,7 +80,11 @@ package struct PlanSimulation: Sendable {
     }
 
     private mutating func disarm(_ name: String, _ member: MemberReference) -> String? {
-        view.alarms.removeAll { "\($0.name)" == name && String($0.member, radix: 16) == member.id }
+        let disarmed = view.alarms.filter { "\($0.name)" == name && String($0.member, radix: 16) == member.id }
+        view.alarms.removeAll { disarmed.contains($0) }
+        for index in view.members.indices {
+            view.members[index].status?.errors.removeAll { error in disarmed.contains { $0.isTold(by: error) } }
+        }
         return nil
     }
 
