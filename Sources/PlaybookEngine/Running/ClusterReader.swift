@@ -112,10 +112,12 @@ package struct ClusterReader: Sendable {
     package func wasMade(_ effect: String) -> Bool { context.madeBefore.contains(effect) }
 
     /// Whether an effect may have come about before the run was cut off in this step.
-    package func wasBegun(_ effect: String) -> Bool {
-        context.earlier.contains { earlier in
-            [.unknown, .done].contains(earlier.outcomes[effect])
-        }
+    package func wasBegun(_ effect: String) -> Bool { begun(effect) != nil }
+
+    /// The change of an effect that may have come about before the run was cut off in this step; nil for none.
+    package func begun(_ effect: String) -> Change? {
+        let earlier = context.earlier.last { [.unknown, .done].contains($0.outcomes[effect]) }
+        return earlier?.intent.effects.first { $0.id == effect }?.change
     }
 
     // MARK: Expressions

@@ -59,6 +59,42 @@ extension OnRealClusters {
             }
         }
 
+        @Test(
+            "A replacement that was cut off never removes the new member, which has the old one's name",
+            arguments: DyingJournal.Death.allCases)
+        func replaced(_ death: DyingJournal.Death) async throws {
+            let steps = """
+                - action: member-remove
+                  with: {member: "name:m3"}
+                - action: put
+                  with: {key: replaced, value: x, always: true}
+                """
+            try await withEtcdCluster(.three) { cluster in
+                let old = try await cluster.members[2].id()
+                await cluster.members[2].kill()
+                _ = try await cluster.leader()
+                try await OnRealClusters.withSession(cluster) { session in
+                    // The second line is the intent.
+                    let dying = DyingJournal(limit: 2, death)
+                    _ = try await session.run(steps, with: dying)
+                    #expect(try dying.records.last?.isIntent == true)
+                    if death == .beforeTheCall { _ = try await session.client.memberRemove(old) }
+                    let url = try cluster.freePeerURL()
+                    try await eventually("a new member is taken") {
+                        (try? await session.client.memberAdd(peerURLs: [url])) != nil
+                    }
+                    try cluster.members[2].eraseData()
+                    let new = try await cluster.addProcess(name: "m3", peerURL: url)
+                    try await new.waitUntilHealthy()
+                    let members = try await session.client.memberList().members.map(\.id).sorted()
+                    let resumed = try await session.run(steps, with: DyingJournal(dying.text))
+                    #expect(resumed.verdict == .done, "\(resumed.complaint)")
+                    #expect(try await session.client.memberList().members.map(\.id).sorted() == members)
+                    #expect(!members.contains(old) && members.count == 3)
+                }
+            }
+        }
+
         @Test("A member that was left in the middle of its defragmentation and is silent is no reason to refuse")
         func silent() async throws {
             let cluster = try TestCluster.current
