@@ -49,14 +49,16 @@ let package = Package(
         .target(name: "EtcdConcurrency", dependencies: ["EtcdClient"]),
         .target(name: "EtcdRecipes", dependencies: ["EtcdClient"]),
         .target(name: "EtcdClientYAML", dependencies: ["EtcdClient", "YAMLSyntax"]),
-        .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "Digests"]),
+        .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "NameService", "Digests"]),
         .target(name: "EtcdRPC", dependencies: ["EtcdProtos", "CurlHTTP", protobuf]),
         .target(name: "CurlHTTP", dependencies: ["CLibCurl"]),
         .target(name: "EtcdProtos", dependencies: [protobuf]),
         .target(name: "Digests", dependencies: ["CLibCrypto"]),
+        .target(name: "NameService", dependencies: ["CLibResolv"]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibResolv"),
 
         // Shared by the tests: clusters as suite traits, temporary folders, the built command.
         .target(
@@ -71,7 +73,8 @@ let package = Package(
         .testTarget(
             name: "EtcdClientTests",
             dependencies: [
-                "EtcdClient", "EtcdClientYAML", "EtcdRPC", "EtcdProtos", "EtcdSandbox", "TestSupport", protobuf,
+                "EtcdClient", "EtcdClientYAML", "NameService", "EtcdRPC", "EtcdProtos", "EtcdSandbox", "TestSupport",
+                protobuf,
             ]
         ),
         .testTarget(
@@ -104,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "PlaybookHostTests",
             dependencies: [
-                "PlaybookHost", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient",
+                "PlaybookHost", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "NameService",
+                "EtcdClient",
                 "EtcdSandbox", "TestSupport",
             ]
         ),
@@ -132,7 +136,7 @@ let everywhere: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // a file imports what it uses
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // an async call stays on its caller's executor
 ]
-let touchesC: Set<String> = ["CurlHTTP", "YAMLSyntax", "Digests"]
+let touchesC: Set<String> = ["CurlHTTP", "YAMLSyntax", "Digests", "NameService"]
 
 for target in package.targets where target.type != .system {
     var settings = everywhere

@@ -20,7 +20,8 @@ public final class EtcdClient: Sendable {
         self.fence = fence
     }
 
-    /// A client with this configuration. It connects with the first call.
+    /// A client with this configuration. It connects with the first call. Endpoints that the DNS tells have to be looked
+    /// up before, by ``EtcdConfiguration/discovered()``.
     public convenience init(_ configuration: EtcdConfiguration) throws(EtcdError) {
         try self.init(configuration, transport: configuration.wireFormat.connect)
     }

@@ -62,6 +62,7 @@ struct SettingsReader {
         case "trusted-ca-file": configuration.trustedCAFile = try anyText(entry)
         case "server-name": configuration.serverName = try anyText(entry)
         case "discovery-srv": configuration.discoverySRV = try anyText(entry)
+        case "discovery-srv-name": configuration.discoverySRVName = try anyText(entry)
         default: return false
         }
         return true

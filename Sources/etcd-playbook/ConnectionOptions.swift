@@ -7,6 +7,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Client URLs of the members, separated by commas.", valueName: "urls"))
     var endpoints: String?
 
+    @Option(help: ArgumentHelp("Find the endpoints in the SRV records of this domain.", valueName: "domain"))
+    var discoverySrv: String?
+
+    @Option(help: ArgumentHelp("What stands behind the service's name in those records.", valueName: "name"))
+    var discoverySrvName: String?
+
     @Option(
         help: ArgumentHelp(
             "Take the connection from a file of clientv3's form; a playbook may then have no cluster of its own.",
@@ -35,6 +41,10 @@ struct ConnectionOptions: ParsableArguments {
 
     func validate() throws {
         if let endpoints, ConnectionSettings.list(endpoints).isEmpty { throw ValidationError(noEndpoints) }
+        if endpoints != nil, discoverySrv != nil { throw ValidationError(twoPlaces) }
+        if discoverySrv?.isEmpty == true || (discoverySrv == nil && discoverySrvName != nil) {
+            throw ValidationError(noDomain)
+        }
         guard (cert == nil) == (key == nil) else { throw ValidationError(halfACertificate) }
         if user?.isEmpty == true || user?.hasPrefix(":") == true { throw ValidationError(noUserName) }
     }
@@ -43,6 +53,7 @@ struct ConnectionOptions: ParsableArguments {
     func settings(_ output: CommandOutput) -> ConnectionSettings {
         var settings = ConnectionSettings()
         settings.endpoints = endpoints.map(ConnectionSettings.list)
+        settings.discovery = discoverySrv.map { .init(domain: $0, name: discoverySrvName) }
         settings.trustedCAFile = cacert
         if cert != nil || key != nil { settings.certificate = .init(certFile: cert, keyFile: key) }
         settings.serverName = serverName
@@ -67,6 +78,8 @@ struct ConnectionOptions: ParsableArguments {
 }
 
 private let noEndpoints = "--endpoints names no endpoint; write it as http://127.0.0.1:2379"
+private let twoPlaces = "--endpoints and --discovery-srv both say where the cluster is"
+private let noDomain = "--discovery-srv names no domain"
 private let halfACertificate = "--cert and --key go together"
 private let noUserName = "--user names no user"
 private let passwordOnCommandLine =

@@ -37,6 +37,7 @@ extension RunOrigin.Connection {
     fileprivate init(_ request: SessionRequest) {
         self.init()
         endpoints = request.flags.endpoints
+        (discoverySRV, discoverySRVName) = (request.flags.discovery?.domain, request.flags.discovery?.name)
         clusterFile = request.clusterFile.map(absolutePath)
         trustedCAFile = request.flags.trustedCAFile.map(absolutePath)
         certFile = request.flags.certificate?.certFile.map(absolutePath)

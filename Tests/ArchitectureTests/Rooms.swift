@@ -38,14 +38,16 @@ enum Rooms {
         Room("EtcdRecipes", ["EtcdClient"]),
         Room("EtcdClientYAML", ["EtcdClient", "YAMLSyntax"]),
         Room("YAMLSyntax", ["CLibYAML"]),
-        Room("EtcdClient", ["EtcdRPC", "EtcdProtos", "Digests"]),
+        Room("EtcdClient", ["EtcdRPC", "EtcdProtos", "NameService", "Digests"]),
         Room("EtcdRPC", ["EtcdProtos", "CurlHTTP"]),
         Room("CurlHTTP", ["CLibCurl"]),
         Room("EtcdProtos"),
         Room("Digests", ["CLibCrypto"]),
+        Room("NameService", ["CLibResolv"]),
         Room("CLibYAML"),
         Room("CLibCurl"),
         Room("CLibCrypto"),
+        Room("CLibResolv"),
     ]
 
     /// Other packages' modules, and the rooms that may import them.

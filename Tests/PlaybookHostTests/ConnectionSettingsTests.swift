@@ -1,10 +1,12 @@
 import EtcdClient
 import EtcdSandbox
 import Foundation
+import NameService
 import PlaybookEngine
 import PlaybookHost
 import PlaybookLanguage
 import PlaybookRecord
+import TestSupport
 import Testing
 
 @Suite struct ConnectionSettingsTests {
@@ -96,5 +98,42 @@ import Testing
         #expect(warnings.isEmpty == false)
         #expect(redactor.redact("literal-secret") == "***")
         #expect(throws: StepFailure.self) { try ConnectionSettings.file(folder.file("none"), self.redactor) }
+    }
+
+    @Test("A domain whose records list the endpoints is told as etcdctl has it, and stands with the endpoints")
+    func discovery() throws {
+        let variables = try etcdctl([
+            "ETCDCTL_ENDPOINTS": "http://a:1", "ETCDCTL_DISCOVERY_SRV": "example.com",
+            "ETCDCTL_DISCOVERY_SRV_NAME": "prod",
+        ])
+        #expect(variables.discovery == .init(domain: "example.com", name: "prod"))
+        var flags = ConnectionSettings()
+        flags.endpoints = ["http://b:1"]
+        let listed = flags.over(variables).over(.defaults)
+        #expect(listed.endpoints == ["http://b:1"] && listed.discovery == nil)
+        let found = ConnectionSettings().over(variables).over(.defaults)
+        #expect(found.discovery == .init(domain: "example.com", name: "prod"))
+        var domain = ConnectionSettings()
+        domain.discovery = .init(domain: "other.example.com")
+        let stronger = domain.over(variables).over(.defaults)
+        #expect(stronger.discovery == .init(domain: "other.example.com") && stronger.endpoints == nil)
+    }
+
+    @Test("The endpoints are looked up for the client; where there are none, no server is reached")
+    func discovered() async throws {
+        let server = try StubNameServer(["_etcd-client._tcp.example.com": [.init("a.example.com", 2379)]])
+        defer { server.stop() }
+        var settings = ConnectionSettings()
+        settings.further = EtcdConfiguration()
+        settings.further?.nameServer = NameServer(address: "127.0.0.1", port: server.port)
+        settings.discovery = .init(domain: "example.com")
+        let secrets = SecretStore(HostEnvironment(variables: [:]), redactor)
+        let configuration = try await settings.over(.defaults).configuration(secrets)
+        #expect(configuration.endpoints == ["http://a.example.com:2379"])
+        settings.discovery = .init(domain: "example.com", name: "none")
+        let failure = await #expect(throws: StepFailure.self) {
+            _ = try await settings.over(.defaults).configuration(secrets)
+        }
+        #expect(failure?.kind == .unreachable)
     }
 }

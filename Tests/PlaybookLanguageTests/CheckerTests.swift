@@ -237,7 +237,7 @@ struct CheckerTests {
                 "backoff-jitter-fraction",
                 "insecure-transport", "insecure-skip-tls-verify", "cert-file", "key-file", "trusted-ca-file",
                 "server-name",
-                "discovery-srv", "wire-format", "file", "key-password",
+                "discovery-srv", "discovery-srv-name", "wire-format", "file", "key-password",
             ])
     }
 

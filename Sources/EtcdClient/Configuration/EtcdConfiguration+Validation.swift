@@ -4,7 +4,8 @@ extension EtcdConfiguration {
     /// The configuration itself where it can be used; throws `configuration`, with what is wrong, where it cannot.
     @discardableResult
     public func validated() throws(EtcdError) -> EtcdConfiguration {
-        _ = try parsedEndpoints()
+        try checkDiscovery()
+        if !isDiscovered { _ = try parsedEndpoints() }
         try checkBounds()
         try checkCredentials()
         try checkTLS()
@@ -25,7 +26,7 @@ extension EtcdConfiguration {
 
     /// The endpoints taken apart, without repetitions.
     func parsedEndpoints() throws(EtcdError) -> [EtcdEndpoint] {
-        if let discoverySRV, !discoverySRV.isEmpty { throw .configuration(discoveryNotAvailable) }
+        guard !isDiscovered else { throw .configuration(notDiscovered) }
         guard !endpoints.isEmpty else { throw .configuration(noEndpoints) }
         var parsed: [EtcdEndpoint] = []
         for text in endpoints {
@@ -38,7 +39,14 @@ extension EtcdConfiguration {
         return parsed
     }
 
-    private var hasTLSSettings: Bool {
+    private var isDiscovered: Bool { discoverySRV?.isEmpty == false }
+
+    private func checkDiscovery() throws(EtcdError) {
+        if isDiscovered, !endpoints.isEmpty { throw .configuration(discoveryAndEndpoints) }
+        if !isDiscovered, discoverySRVName?.isEmpty == false { throw .configuration(nameWithoutDomain) }
+    }
+
+    var hasTLSSettings: Bool {
         certFile.isGiven || keyFile.isGiven || trustedCAFile.isGiven || serverName.isGiven || insecureSkipTLSVerify
     }
 
@@ -81,7 +89,9 @@ extension EtcdConfiguration {
     private func checkTLS() throws(EtcdError) {
         if certFile.isGiven && !keyFile.isGiven { throw .configuration(certWithoutKey) }
         if keyFile.isGiven && !certFile.isGiven { throw .configuration(keyWithoutCert) }
-        guard try parsedEndpoints().contains(where: \.usesTLS) else { return }
+        // Endpoints that are still to be found may turn out to have TLS.
+        let endpoints = isDiscovered ? nil : try parsedEndpoints()
+        guard endpoints?.contains(where: \.usesTLS) ?? true else { return }
         let files = [("trusted-ca-file", trustedCAFile), ("cert-file", certFile), ("key-file", keyFile)]
         for case (let name, let path?) in files where !path.isEmpty && access(path, R_OK) != 0 {
             throw .configuration(unreadable(name, path, String(cString: strerror(errno))))
@@ -95,7 +105,10 @@ extension Optional<String> {
 }
 
 private let noEndpoints = "no endpoints; give at least one, as in http://127.0.0.1:2379"
-private let discoveryNotAvailable = "discovery-srv is not available; list the endpoints"
+private let discoveryAndEndpoints = "endpoints and discovery-srv stand together; leave one of them out"
+private let nameWithoutDomain = "discovery-srv-name wants discovery-srv beside it"
+private let notDiscovered =
+    "the endpoints of discovery-srv are not looked up; withEtcdClient does so, or await discovered() before"
 private func mixedSchemes(_ plain: EtcdEndpoint, _ secure: EtcdEndpoint) -> String {
     "the endpoints mix http (\(plain)) and https (\(secure)); use one of them for all"
 }

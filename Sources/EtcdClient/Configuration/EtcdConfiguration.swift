@@ -1,3 +1,5 @@
+package import NameService
+
 /// How a client reaches a cluster. The names and defaults are those of clientv3's configuration.
 public struct EtcdConfiguration: Sendable {
     /// The servers: `http://host:port`, `https://host:port`, or `host:port`.
@@ -60,8 +62,12 @@ public struct EtcdConfiguration: Sendable {
     /// Request headers sent with every call besides the client's own, names in lower case: for a proxy on the way, say.
     /// They never tell another token than the client's.
     public var extraHeaders: [(name: String, value: String)] = []
-    /// A domain whose SRV records list the endpoints.
+    /// A domain whose SRV records list the endpoints, in place of ``endpoints``; see ``discovered()``.
     public var discoverySRV: String?
+    /// What stands behind the service's name in those records, as where one domain has several clusters; nil for nothing.
+    public var discoverySRVName: String?
+    /// Who is asked for them; nil for the name servers of the system.
+    package var nameServer: NameServer?
     /// Tells whom to call as, in place of username, password and token. Asked when a token is needed, not before.
     public var credentials: CredentialsProvider?
 
@@ -77,7 +83,7 @@ public struct EtcdConfiguration: Sendable {
         "max-call-send-msg-size", "max-call-recv-msg-size", "request-timeout", "username", "password", "token",
         "reject-old-cluster", "permit-without-stream", "max-unary-retries", "backoff-wait-between",
         "backoff-jitter-fraction", "insecure-transport", "insecure-skip-tls-verify", "cert-file", "key-file",
-        "trusted-ca-file", "server-name", "discovery-srv", "wire-format",
+        "trusted-ca-file", "server-name", "discovery-srv", "discovery-srv-name", "wire-format",
     ]
 }
 

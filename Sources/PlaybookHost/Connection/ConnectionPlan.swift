@@ -71,12 +71,15 @@ package struct ConnectionPlan: Sendable {
         _ flags: ConnectionSettings, _ own: ConnectionSettings, _ variables: ConnectionSettings
     ) -> [String] {
         var warnings: [String] = []
-        if let endpoints = flags.endpoints, own.endpoints != nil, own.endpoints != endpoints {
+        if own.hasPlace, let endpoints = flags.endpoints, own.endpoints != endpoints {
             warnings.append(endpointsOverridden(endpoints))
+        }
+        if own.hasPlace, let discovery = flags.discovery, own.discovery != discovery {
+            warnings.append(discoveryOverridden(discovery.domain))
         }
         if flags.login != nil, own.login != nil { warnings.append(loginOverridden) }
         if flags.trustedCAFile != nil, own.trustedCAFile != nil { warnings.append(authorityOverridden) }
-        if flags.endpoints == nil, own.endpoints != nil, flags.login == nil, own.login == nil, variables.login != nil {
+        if !flags.hasPlace, own.hasPlace, flags.login == nil, own.login == nil, variables.login != nil {
             warnings.append(loginFromEnvironment)
         }
         return warnings
@@ -85,6 +88,9 @@ package struct ConnectionPlan: Sendable {
 
 private func endpointsOverridden(_ endpoints: [String]) -> String {
     "--endpoints stands above the playbook's own cluster: \(endpoints.joined(separator: ", "))"
+}
+private func discoveryOverridden(_ domain: String) -> String {
+    "--discovery-srv stands above the playbook's own cluster: \(domain)"
 }
 private let loginOverridden = "--user stands above the playbook's own login"
 private let authorityOverridden = "--cacert stands above the playbook's own trusted-ca-file"

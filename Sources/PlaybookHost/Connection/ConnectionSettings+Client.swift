@@ -3,10 +3,11 @@ package import PlaybookEngine
 import PlaybookRecord
 
 extension ConnectionSettings {
-    /// The client's configuration; looks the secrets up.
+    /// The client's configuration; looks the secrets up, and the endpoints where the DNS tells them.
     package func configuration(_ secrets: SecretStore) async throws(StepFailure) -> EtcdConfiguration {
         var configuration = further ?? EtcdConfiguration()
-        configuration.endpoints = endpoints ?? []
+        configuration.endpoints = discovery == nil ? endpoints ?? [] : []
+        (configuration.discoverySRV, configuration.discoverySRVName) = (discovery?.domain, discovery?.name)
         configuration.trustedCAFile = trustedCAFile
         configuration.certFile = certificate?.certFile
         configuration.keyFile = certificate?.keyFile
@@ -20,10 +21,10 @@ extension ConnectionSettings {
         configuration.dialKeepAliveTime = keepAliveTime.flatMap { $0 > .zero ? $0 : nil }
         configuration.dialKeepAliveTimeout = keepAliveTimeout
         try await addLogin(to: &configuration, secrets)
-        do throws(EtcdError) { try configuration.validated() } catch {
-            throw StepFailure(.configuration, error.message, help: error.advice)
+        do throws(EtcdError) { return try await configuration.validated().discovered().validated() } catch {
+            let kind: StepFailure.Kind = error.code == .noEndpointAvailable ? .unreachable : .configuration
+            throw StepFailure(kind, error.message, help: error.advice)
         }
-        return configuration
     }
 
     private func addLogin(to configuration: inout EtcdConfiguration, _ secrets: SecretStore) async throws(StepFailure) {

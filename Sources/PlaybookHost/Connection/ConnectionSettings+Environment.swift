@@ -11,6 +11,10 @@ extension ConnectionSettings {
     ) throws(StepFailure) -> ConnectionSettings {
         var settings = ConnectionSettings()
         settings.endpoints = environment["ETCDCTL_ENDPOINTS"].map(list)
+        // As etcdctl has it, the domain stands above the list.
+        if let domain = environment["ETCDCTL_DISCOVERY_SRV"], !domain.isEmpty {
+            settings.discovery = Discovery(domain: domain, name: environment["ETCDCTL_DISCOVERY_SRV_NAME"])
+        }
         settings.trustedCAFile = environment["ETCDCTL_CACERT"]
         let (cert, key) = (environment["ETCDCTL_CERT"], environment["ETCDCTL_KEY"])
         if cert != nil || key != nil { settings.certificate = Certificate(certFile: cert, keyFile: key) }

@@ -22,6 +22,7 @@ extension ConnectionSettings {
             return .value(secret)
         }
         endpoints = configuration.endpoints.isEmpty ? nil : configuration.endpoints
+        discovery = configuration.discoverySRV.map { Discovery(domain: $0, name: configuration.discoverySRVName) }
         trustedCAFile = configuration.trustedCAFile
         if configuration.certFile != nil || configuration.keyFile != nil {
             certificate = Certificate(

@@ -6,6 +6,7 @@ extension ConnectionSettings {
     package init(_ cluster: ClusterSettings) {
         self.init()
         endpoints = cluster.endpoints?.map(\.text)
+        discovery = cluster.discoverySrv.map { Discovery(domain: $0, name: cluster.discoverySrvName) }
         trustedCAFile = cluster.trustedCaFile
         if cluster.certFile != nil || cluster.keyFile != nil {
             certificate = Certificate(
@@ -28,7 +29,6 @@ extension ConnectionSettings {
 
     private static func further(_ cluster: ClusterSettings) -> EtcdConfiguration {
         var configuration = EtcdConfiguration()
-        configuration.discoverySRV = cluster.discoverySrv
         configuration.autoSyncInterval = cluster.autoSyncInterval?.duration
         configuration.maxCallSendMsgSize = cluster.maxCallSendMsgSize.map { Int($0.bytes) }
         configuration.maxCallRecvMsgSize = cluster.maxCallRecvMsgSize.map { Int($0.bytes) }

@@ -6,6 +6,8 @@ package import PlaybookRecord
 /// is nil.
 package struct ConnectionSettings: Sendable {
     package var endpoints: [String]?
+    /// Where the DNS tells the endpoints, in place of them.
+    package var discovery: Discovery?
     package var trustedCAFile: String?
     package var certificate: Certificate?
     package var serverName: String?
@@ -19,6 +21,20 @@ package struct ConnectionSettings: Sendable {
     package var further: EtcdConfiguration?
 
     package init() {}
+
+    /// A domain whose SRV records list the endpoints, and what stands behind the service's name in them.
+    package struct Discovery: Sendable, Hashable {
+        package var domain: String
+        package var name: String?
+
+        package init(domain: String, name: String? = nil) {
+            self.domain = domain
+            self.name = name
+        }
+    }
+
+    /// Whether it is told where the cluster is.
+    package var hasPlace: Bool { endpoints != nil || discovery != nil }
 
     /// A certificate goes with its own key.
     package struct Certificate: Sendable, Hashable {
@@ -48,7 +64,7 @@ package struct ConnectionSettings: Sendable {
     /// These settings, and for what they leave open, those of a weaker source.
     package func over(_ weaker: ConnectionSettings) -> ConnectionSettings {
         var merged = self
-        merged.endpoints = endpoints ?? weaker.endpoints
+        if !hasPlace { (merged.endpoints, merged.discovery) = (weaker.endpoints, weaker.discovery) }
         merged.trustedCAFile = trustedCAFile ?? weaker.trustedCAFile
         merged.certificate = certificate ?? weaker.certificate
         merged.serverName = serverName ?? weaker.serverName

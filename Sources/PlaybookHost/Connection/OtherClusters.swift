@@ -26,7 +26,7 @@ package struct OtherClusters: ClusterOpening {
             settings = ConnectionSettings(cluster)
             if isFixed, settings.login != nil { throw .loginOfPlaybook }
         }
-        guard settings.endpoints?.isEmpty == false || settings.further?.discoverySRV != nil else {
+        guard settings.endpoints?.isEmpty == false || settings.discovery != nil else {
             throw StepFailure(.configuration, "the other cluster has no endpoints")
         }
         let configuration = try await settings.over(.standard).configuration(secrets)

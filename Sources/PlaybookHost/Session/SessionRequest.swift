@@ -39,6 +39,7 @@ package struct SessionRequest: Sendable {
         clusterFile = clusterFile ?? connection.clusterFile
         var before = ConnectionSettings()
         before.endpoints = connection.endpoints
+        before.discovery = connection.discoverySRV.map { .init(domain: $0, name: connection.discoverySRVName) }
         before.trustedCAFile = connection.trustedCAFile
         before.serverName = connection.serverName
         before.insecureSkipTLSVerify = connection.insecureSkipTLSVerify

@@ -4,6 +4,7 @@ package struct ClusterSettings: ArgumentSet {
     @Argument("Client URLs of the members.") package var endpoints: [EndpointText]?
     @Argument("Read the connection from a file of clientv3's form instead.") package var file: Literal<String>?
     @Argument("Find the endpoints in the DNS under this domain.") package var discoverySrv: String?
+    @Argument("What stands behind the service's name there.") package var discoverySrvName: String?
     @Argument("How often the endpoints are refreshed from the member list.")
     package var autoSyncInterval: PlaybookDuration?
     @Argument("How long a connection may take.") package var dialTimeout: PlaybookDuration?
@@ -53,6 +54,7 @@ package struct ClusterSettings: ArgumentSet {
         .requires("password", ["username"]), .excludes("token", ["username", "password"]),
         .requires("cert-file", ["key-file"]), .requires("key-file", ["cert-file"]),
         .requires("key-password", ["key-file"]), .atMostOne(["endpoints", "discovery-srv"]),
+        .requires("discovery-srv-name", ["discovery-srv"]),
     ]
 
     package func validate() -> [FieldProblem] {

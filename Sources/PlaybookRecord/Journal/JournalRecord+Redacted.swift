@@ -76,6 +76,8 @@ extension RunOrigin {
 extension RunOrigin.Connection {
     fileprivate mutating func redact(_ clean: (String) -> String) {
         endpoints = endpoints?.map(clean)
+        discoverySRV = discoverySRV.map(clean)
+        discoverySRVName = discoverySRVName.map(clean)
         clusterFile = clusterFile.map(clean)
         trustedCAFile = trustedCAFile.map(clean)
         certFile = certFile.map(clean)

@@ -71,6 +71,8 @@ package struct RunOrigin: Sendable, Codable {
     /// The connection flags as they were given.
     package struct Connection: Sendable, Hashable, Codable {
         package var endpoints: [String]?
+        package var discoverySRV: String?
+        package var discoverySRVName: String?
         package var clusterFile: String?
         package var trustedCAFile: String?
         package var certFile: String?
