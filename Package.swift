@@ -81,6 +81,9 @@ let package = Package(
             name: "EtcdConcurrencyTests", dependencies: ["EtcdConcurrency", "EtcdClient", "EtcdSandbox", "TestSupport"]),
         .testTarget(
             name: "EtcdRecipesTests", dependencies: ["EtcdRecipes", "EtcdClient", "EtcdSandbox", "TestSupport"]),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["EtcdClient", "EtcdConcurrency", "EtcdSandbox", "TestSupport"]),
         .testTarget(name: "EtcdSandboxTests", dependencies: ["EtcdSandbox", "EtcdClient", "TestSupport"]),
         .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "TestSupport"]),
         .testTarget(

@@ -15,7 +15,12 @@ public struct Permission: Sendable, Hashable {
 extension Permission {
     /// What a permission allows.
     public enum Kind: Sendable, Hashable {
-        case read, write, readWrite
+        /// Read alone.
+        case read
+        /// Write alone.
+        case write
+        /// Both.
+        case readWrite
         /// A kind this library does not know, by its number.
         case unrecognized(Int)
 

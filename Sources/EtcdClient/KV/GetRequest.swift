@@ -62,12 +62,24 @@ extension GetRequest {
 
         /// What pairs can be ordered by.
         public enum Target: Sendable, Hashable, CaseIterable {
-            case key, version, createRevision, modRevision, value
+            /// The key, in byte order.
+            case key
+            /// The number of puts since the key was created.
+            case version
+            /// The revision that created the key.
+            case createRevision
+            /// The revision that last wrote the key.
+            case modRevision
+            /// The value, in byte order.
+            case value
         }
 
         /// The directions of an order.
         public enum Order: Sendable, Hashable, CaseIterable {
-            case ascending, descending
+            /// The smallest first.
+            case ascending
+            /// The largest first.
+            case descending
         }
     }
 }

@@ -26,7 +26,14 @@ public struct Compare: Sendable, Hashable {
 extension Compare {
     /// How what is stored stands to the operand.
     public enum Relation: Sendable, Hashable, CaseIterable {
-        case equal, notEqual, less, greater
+        /// It is the operand.
+        case equal
+        /// It is something else.
+        case notEqual
+        /// It comes before the operand.
+        case less
+        /// It comes behind the operand.
+        case greater
     }
 
     /// What is compared, and with what.

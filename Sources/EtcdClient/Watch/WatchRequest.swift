@@ -55,7 +55,10 @@ public struct WatchUpdate: Sendable, Hashable {
 public struct WatchEvent: Sendable, Hashable {
     /// What a change did.
     public enum Kind: Sendable, Hashable {
-        case put, delete
+        /// It wrote the key.
+        case put
+        /// It deleted the key, or its lease ended.
+        case delete
         /// A kind that a newer server may send.
         case unknown(Int)
     }

@@ -43,12 +43,19 @@ private struct Entry: Codable {
 
 /// Any JSON value.
 public enum NamingMetadata: Sendable, Hashable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number without a fraction.
     case integer(Int64)
+    /// Any other number.
     case number(Double)
+    /// A text.
     case string(String)
+    /// A list of values.
     case array([NamingMetadata])
+    /// Values by name.
     case object([String: NamingMetadata])
 }
 

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@Suite("The articles")
+struct ArticleTests {
+    private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let catalogue = top.appending(path: "Sources/EtcdClient/EtcdClient.docc")
+
+    static let names = [
+        "EtcdClient", "Connecting", "ErrorsAndRetries", "Watching", "LeasesAndLocks", "TestingAgainstACluster",
+    ]
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOf: catalogue.appending(path: "\(name).md"), encoding: .utf8)
+    }
+
+    /// The lines without their indentation, and without empty ones.
+    private static func lines(_ text: some StringProtocol) -> [String] {
+        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// The blocks of Swift in an article.
+    private static func blocks(_ name: String) throws -> [[String]] {
+        try text(name).components(separatedBy: "```swift\n").dropFirst().map { rest in
+            lines(rest.components(separatedBy: "\n```")[0])
+        }
+    }
+
+    @Test("are all there are")
+    func all() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.catalogue.path(percentEncoded: false))
+        #expect(Set(files) == Set(Self.names.map { "\($0).md" }))
+    }
+
+    @Test("show nothing that does not compile: every line stands in the examples, in this order", arguments: names)
+    func compiled(name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Examples")
+        let file = folder.appending(path: "\(name)Examples.swift")
+        let compiled = Self.lines(try String(contentsOf: file, encoding: .utf8))
+        let blocks = try Self.blocks(name)
+        #expect(!blocks.isEmpty)
+        for block in blocks {
+            let isThere = compiled.indices.contains { compiled[$0...].starts(with: block) }
+            #expect(isThere, "\(name): \(block.first ?? "")")
+        }
+    }
+
+    @Test("link to articles and symbols that exist", arguments: names)
+    func links(name: String) throws {
+        let text = try Self.text(name)
+        for match in text.matches(of: /<doc:([A-Za-z]+)>/) {
+            #expect(Self.names.contains(String(match.output.1)), "\(match.output.0)")
+        }
+        let sources = try Self.sources()
+        for match in text.matches(of: /``([^`]+)``/) {
+            for part in match.output.1.split(separator: "/") {
+                let word = part.prefix { $0.isLetter || $0.isNumber }
+                #expect(sources.contains(word), "\(name): \(match.output.0)")
+            }
+        }
+    }
+
+    /// All public words of the library, as the declarations have them.
+    private static func sources() throws -> Set<Substring> {
+        let folder = top.appending(path: "Sources/EtcdClient")
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
+        var words: Set<Substring> = ["EtcdClient"]
+        for path in paths where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+            let declarations = text.matches(of: /(?:class|struct|enum|func|var|let|case|typealias) `?([A-Za-z]+)/)
+            for match in declarations { words.insert(Substring(String(match.output.1))) }
+        }
+        return words
+    }
+}

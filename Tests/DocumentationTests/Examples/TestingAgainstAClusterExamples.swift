@@ -1,0 +1,47 @@
+import EtcdClient
+import EtcdSandbox
+import TestSupport
+import Testing
+
+@Suite("Tests against clusters of their own", .startsProcesses)
+struct OwnClusterExamples {
+    @Test("A claimed key stays with who claimed it first")
+    func claims() async throws {
+        try await withEtcdCluster(ClusterOptions(members: 1, unsafeNoFsync: true)) { cluster in
+            try await withEtcdClient(cluster.clientConfiguration) { client in
+                #expect(try await client.putIfAbsent(PutRequest(key: "a", value: "first")).succeeded)
+                #expect(try await !client.putIfAbsent(PutRequest(key: "a", value: "second")).succeeded)
+            }
+        }
+    }
+
+    @Test("A key outlives the leader")
+    func leader() async throws {
+        try await withEtcdCluster(ClusterOptions(members: 3, unsafeNoFsync: true)) { cluster in
+            try await withEtcdClient(cluster.clientConfiguration) { client in
+                try await client.put(PutRequest(key: "a", value: "before"))
+                try await cluster.leader().kill()
+                // The others elect a leader, and the read waits for it.
+                let found = try await client.get(GetRequest(key: "a"))
+                #expect(found.keyValues.first?.valueText == "before")
+            }
+        }
+    }
+
+    @Test("An answer that is lost leaves the outcome unknown")
+    func lostAnswer() async throws {
+        try await withEtcdCluster(ClusterOptions(members: 1, unsafeNoFsync: true)) { cluster in
+            let endpoint = try #require(cluster.endpoints.first)
+            let proxy = try FaultProxy(to: endpoint)
+            defer { proxy.stop() }
+            try await withEtcdClient(EtcdConfiguration(url: proxy.url)) { client in
+                // The request arrives, the answer does not.
+                proxy.cut(.toClient, after: 0, .reset, connections: 1)
+                let error = await #expect(throws: EtcdError.self) {
+                    try await client.put(PutRequest(key: "a", value: "x"))
+                }
+                #expect(error?.outcome == .unknown)
+            }
+        }
+    }
+}
