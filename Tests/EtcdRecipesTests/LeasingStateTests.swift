@@ -36,6 +36,12 @@ struct LeasingStateTests {
         return response.keyValues.first?.valueText ?? "nothing"
     }
 
+    /// Begins a write of the key, which must be taken over.
+    private static func write(_ state: inout LeasingState) throws -> LeasingState.Write {
+        let write = state.beginWrite(key)
+        return try #require(write)
+    }
+
     @Test("A key is answered for as long as the lease is trusted, and no longer")
     func trusted() {
         var state = Self.taken()
@@ -62,7 +68,8 @@ struct LeasingStateTests {
         // What became of an older mark says nothing of a later one.
         state.beginTakingOver(Self.key)
         state.loseAll(Self.key, before: 12)
-        #expect(state.takeOver(Self.key, Self.session, Self.answer(13)))
+        let isKeptLater = state.takeOver(Self.key, Self.session, Self.answer(13))
+        #expect(isKeptLater)
     }
 
     @Test("An answer of an earlier session is not kept")
@@ -71,19 +78,20 @@ struct LeasingStateTests {
         state.begin(Self.session, until: Self.now + .seconds(10))
         state.beginTakingOver(Self.key)
         state.begin(LeasingState.Session(lease: 8), until: Self.now + .seconds(10))
-        #expect(!state.takeOver(Self.key, Self.session, Self.answer(10)))
+        let isKept = state.takeOver(Self.key, Self.session, Self.answer(10))
+        #expect(!isKept)
     }
 
     @Test("While it is written a key is not answered; behind the last write, what that one left")
     func writes() throws {
         var state = Self.taken()
-        let first = try #require(state.beginWrite(Self.key))
+        let first = try Self.write(&state)
         #expect(first.held != nil && first.revision == 10)
         #expect(Self.cached(state) == nil, "others may see already what it writes")
         state.end(first, held: Self.answer(11, "b"))
         #expect(Self.cached(state) == "b")
 
-        let (second, third) = (try #require(state.beginWrite(Self.key)), try #require(state.beginWrite(Self.key)))
+        let (second, third) = (try Self.write(&state), try Self.write(&state))
         #expect(third.held == nil, "which of two comes last is not known")
         state.end(third, held: Self.answer(13, "d"))
         #expect(Self.cached(state) == nil)
@@ -94,13 +102,13 @@ struct LeasingStateTests {
     @Test("What was read before a write is not kept behind it")
     func reads() throws {
         var state = Self.taken()
-        let write = try #require(state.beginWrite(Self.key))
+        let write = try Self.write(&state)
         state.end(write, held: nil)
         guard case .taken(let generation) = state.look(Self.key, at: Self.now) else {
             Issue.record("it is to be read")
             return
         }
-        let next = try #require(state.beginWrite(Self.key))
+        let next = try Self.write(&state)
         state.fill(Self.key, with: Self.answer(12, "old"), generation)
         state.end(next, held: nil)
         state.fill(Self.key, with: Self.answer(12, "old"), generation)
@@ -116,7 +124,8 @@ struct LeasingStateTests {
         if case .closed = state.look(Self.key, at: Self.now + .seconds(1)) {} else { Issue.record("it rests") }
         if case .free = state.look(Self.key, at: Self.now + .seconds(2)) {} else { Issue.record("it is free") }
         state.beginTakingOver(Self.key)
-        #expect(state.takeOver(Self.key, Self.session, Self.answer(20, lease: 5)))
+        let isKept = state.takeOver(Self.key, Self.session, Self.answer(20, lease: 5))
+        #expect(isKept)
         #expect(Self.cached(state) == nil)
         state.drop(Self.key, 10, until: Self.now)
         #expect(state.entries.count == 1, "the mark of an earlier time")

@@ -1,8 +1,10 @@
 extension EtcdClient {
     /// The members of the cluster.
     ///
-    /// - Parameter linearizable: Whether the leader is asked; else the member answers what it knows. Servers before
-    ///   3.5 always answer what they know.
+    /// - Parameters:
+    ///   - linearizable: Whether the leader is asked; else the member answers what it knows. Servers before 3.5 always
+    ///     answer what they know.
+    ///   - options: The bounds of the call.
     public func memberList(
         linearizable: Bool = true, options: CallOptions = .default
     ) async throws(EtcdError) -> MemberListResponse {
@@ -11,7 +13,10 @@ extension EtcdClient {
 
     /// Adds a member, which is then to be started with these URLs.
     ///
-    /// - Parameter isLearner: Whether it is to follow the log without a vote until it is promoted.
+    /// - Parameters:
+    ///   - peerURLs: Where the other members will reach it.
+    ///   - isLearner: Whether it is to follow the log without a vote until it is promoted.
+    ///   - options: The bounds of the call.
     @discardableResult
     public func memberAdd(
         peerURLs: [String], isLearner: Bool = false, options: CallOptions = .default

@@ -21,7 +21,9 @@ public struct EtcdEndpoint: Sendable, Hashable {
 
     /// Reads `http://host:port`, `https://host:port`, or `host:port`; throws `configuration` for anything else.
     ///
-    /// - Parameter usesTLSWithoutScheme: Whether an address without a scheme means TLS.
+    /// - Parameters:
+    ///   - text: The address.
+    ///   - usesTLSWithoutScheme: Whether an address without a scheme means TLS.
     public init(_ text: String, usesTLSWithoutScheme: Bool = false) throws(EtcdError) {
         let scheme: Substring?
         var rest = text[...]

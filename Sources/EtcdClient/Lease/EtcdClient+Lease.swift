@@ -1,8 +1,10 @@
 extension EtcdClient {
     /// Grants a lease.
     ///
-    /// - Parameter ttl: Seconds it is to live without being kept alive; the server may grant more.
-    /// - Parameter id: A number of the caller's choice; 0 lets the server choose.
+    /// - Parameters:
+    ///   - ttl: Seconds it is to live without being kept alive; the server may grant more.
+    ///   - id: A number of the caller's choice; 0 lets the server choose.
+    ///   - options: The bounds of the call.
     public func leaseGrant(
         ttl: Int64, id: Int64 = 0, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseGrantResponse {
@@ -17,7 +19,10 @@ extension EtcdClient {
 
     /// How long a lease has left; a lease that is gone has -1 seconds, and is no error.
     ///
-    /// - Parameter keys: Whether to list the keys attached; a view with a namespace lists its own.
+    /// - Parameters:
+    ///   - id: The lease.
+    ///   - keys: Whether to list the keys attached; a view with a namespace lists its own.
+    ///   - options: The bounds of the call.
     public func leaseTimeToLive(
         _ id: Int64, keys: Bool = false, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseTimeToLiveResponse {

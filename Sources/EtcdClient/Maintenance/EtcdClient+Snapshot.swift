@@ -7,7 +7,10 @@ extension EtcdClient {
     /// The configuration's request timeout bounds the wait for the first piece alone, however large the database is; a
     /// timeout among the options bounds the whole.
     ///
-    /// - Parameter endpoint: The member to ask; nil for one of the client's choice.
+    /// - Parameters:
+    ///   - endpoint: The member to ask; nil for one of the client's choice.
+    ///   - options: The bounds of the call.
+    ///   - body: Reads the stream, which ends with it.
     public func snapshot<Result: Sendable>(
         from endpoint: EtcdEndpoint? = nil, options: CallOptions = .default,
         _ body: (SnapshotStream) async throws -> Result

@@ -24,7 +24,7 @@ extension Examples {
 
     @Test("A lock is held, and what happens under it is fenced")
     func locks() async throws {
-        func bill(fencedBy revision: Int64) async throws { #expect(revision > 0) }
+        @Sendable func bill(fencedBy revision: Int64) async throws { #expect(revision > 0) }
         func advance(_ client: EtcdClient, to value: String, holding lock: EtcdLock) async throws -> Bool {
             try await client.txn(Txn(if: [lock.isOwner], then: [.put("billing/month", value)])).succeeded
         }
