@@ -8,7 +8,7 @@ extension OnClusters.OneMember {
     func namespaces(release: EtcdRelease) async throws {
         try await OnClusters.withClient(of: release) { client in
             let prefix = OnClusters.uniquePrefix()
-            let (inside, other) = (client.namespaced(prefix), client.namespaced(prefix + "0"))
+            let (inside, other) = (client.namespaced(prefix), client.namespaced(prefix.dropLast() + "0"))
             try await other.put(PutRequest(key: "a", value: "other"))
             let lease = try await inside.leaseGrant(ttl: 60).id
             let first = try await inside.put(PutRequest(key: "a", value: "1", lease: lease)).header.revision
