@@ -10,7 +10,7 @@ TEST ?=
 
 SWIFT_BUILD = swift build -c release --static-swift-stdlib
 
-.PHONY: help demo test soak build install lint fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
+.PHONY: help demo test soak build install lint docs fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
 
 help:
 	@echo 'make demo      run a playbook on a throw-away cluster of three etcd processes'
@@ -19,6 +19,7 @@ help:
 	@echo 'make build     build the command, optimised, into .build/release'
 	@echo 'make install   copy the command to $$DESTDIR$$PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make lint      check how the files are written'
+	@echo 'make docs      check the pages of the library'\''s documentation, every link in them'
 	@echo 'make fuzz      feed the readers of outside text with random input, ten minutes each'
 	@echo 'make planted-faults  plant faults into a copy of the sources; the tests must notice each'
 	@echo 'make sanitize  run tests with the sanitizers of addresses and of threads'
@@ -47,6 +48,9 @@ install:
 
 lint:
 	@scripts/lint.sh
+
+docs: dependencies
+	@scripts/docs.sh
 
 fuzz: dependencies
 	@scripts/fuzz.sh

@@ -9,7 +9,7 @@ public struct EtcdElection: Sendable {
 
     /// Waits to be elected.
     ///
-    /// - Parameter value: What the others see as the leader; it can be changed by ``Leadership/proclaim(_:)``.
+    /// - Parameter value: What the others see as the leader; it can be changed by ``Leadership/proclaim(_:)-([UInt8])``.
     /// - Throws: `sessionExpired` where the session ends meanwhile. Who is cancelled stands for election no more.
     public func campaign(_ value: [UInt8]) async throws -> Leadership {
         var revision: Int64?

@@ -20,7 +20,7 @@ public struct ClusterOptions: Sendable {
     ///
     /// Faster, and still safe against the death of a process; a cluster that a power cut hits is lost anyhow.
     public var unsafeNoFsync = false
-    /// Whether the members reach each other through proxies, so that ``EtcdCluster/isolate(_:)`` can part them.
+    /// Whether the members reach each other through proxies, so that ``EtcdCluster/isolate(_:)-([ClusterMember])`` can part them.
     public var proxiesPeers = false
     /// Further command line arguments for every member.
     public var extraArguments: [String] = []
