@@ -22,6 +22,12 @@ static inline CURLcode curl_shim_set_list(CURL *handle, CURLoption option, struc
     return curl_easy_setopt(handle, option, value);
 }
 
+// The bytes are not copied: they must stay until the option is set again.
+static inline CURLcode curl_shim_set_blob(CURL *handle, CURLoption option, void *bytes, size_t count) {
+    struct curl_blob blob = {bytes, count, CURL_BLOB_NOCOPY};
+    return curl_easy_setopt(handle, option, bytes ? &blob : NULL);
+}
+
 typedef size_t (*curl_shim_data_callback)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode curl_shim_set_data_callback(
@@ -43,6 +49,16 @@ static inline void curl_shim_only_http(CURL *handle) {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+// How long the authorities of a file are kept, in seconds.
+static inline void curl_shim_keep_authorities(CURL *handle, long seconds) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(handle, CURLOPT_CA_CACHE_TIMEOUT, seconds);
+#else
+    (void)handle;
+    (void)seconds;
 #endif
 }
 

@@ -12,6 +12,9 @@ extension EasyHandle {
         var path = ""
         var method: Method?
         var fields: [HTTPField]?
+        var tlsGeneration = 0
+        /// What libcurl holds the addresses of.
+        var tlsContents = TLSFiles.Contents()
     }
 
     func set(_ option: CURLoption, _ value: Int) { _ = unsafe curl_shim_set_long(pointer, option, value) }
@@ -47,6 +50,8 @@ extension EasyHandle {
             set(CURLOPT_CAINFO, file)
             // The folder of the system's authorities would be trusted besides.
             set(CURLOPT_CAPATH, nil)
+            // For authorities that libcurl reads itself; without this it would do so once a day.
+            unsafe curl_shim_keep_authorities(pointer, 60)
         }
         set(CURLOPT_SSLCERT, tls.certFile)
         set(CURLOPT_SSLKEY, tls.keyFile)
@@ -55,6 +60,19 @@ extension EasyHandle {
         set(CURLOPT_SSL_VERIFYPEER, tls.skipsVerification ? 0 : 1)
         set(CURLOPT_SSL_VERIFYHOST, tls.skipsVerification ? 0 : 2)
     }
+
+    /// Takes the files of TLS as they were read last.
+    private func take(_ files: TLSFiles) {
+        setBytes(CURLOPT_CAINFO_BLOB, files.contents.authorities)
+        setBytes(CURLOPT_SSLCERT_BLOB, files.contents.certificate)
+        setBytes(CURLOPT_SSLKEY_BLOB, files.contents.key)
+        current.tlsContents = files.contents
+        current.tlsGeneration = files.generation
+    }
+
+    private func setBytes(_ option: CURLoption, _ pem: PEMBytes?) {
+        _ = unsafe curl_shim_set_blob(pointer, option, pem?.bytes, pem?.count ?? 0)
+    }
 }
 
 extension EasyHandle {
@@ -62,6 +80,7 @@ extension EasyHandle {
     func prepare(for exchange: Exchange, _ way: Way, now: ContinuousClock.Instant) throws(HTTPError) {
         let request = exchange.request
         try set(request)
+        if current.tlsGeneration != loop.tlsFiles.generation { take(loop.tlsFiles) }
         set(way)
         setMethod(request.method, size: exchange.bodySize)
         let left = request.deadline.map { max(1, (now.duration(to: $0)).wholeMilliseconds) }
@@ -94,10 +113,15 @@ extension EasyHandle {
         guard origin.host.isSendable, !origin.host.isEmpty else { throw .invalidRequest("the host") }
         let override = origin.usesTLS ? loop.configuration.tls.serverName : nil
         guard override?.isSendable ?? true else { throw .invalidRequest("the server name") }
+        guard origin.socketPath?.isSendable ?? true else { throw .invalidRequest("the path of the socket") }
         let host = override.map { HTTPOrigin(usesTLS: true, host: $0, port: 0).bracketedHost } ?? origin.bracketedHost
-        set(CURLOPT_URL, "\(origin.usesTLS ? "https" : "http")://\(host):\(origin.port)\(path)")
-        connectTo = override.map { _ in StringList(["::\(origin.bracketedHost):\(origin.port)"]) }
+        let port = origin.socketPath == nil ? ":\(origin.port)" : ""
+        set(CURLOPT_URL, "\(origin.usesTLS ? "https" : "http")://\(host)\(port)\(path)")
+        connectTo =
+            override == nil || origin.socketPath != nil
+            ? nil : StringList(["::\(origin.bracketedHost):\(origin.port)"])
         _ = unsafe curl_shim_set_list(pointer, CURLOPT_CONNECT_TO, connectTo?.head)
+        if current.origin?.socketPath != origin.socketPath { set(CURLOPT_UNIX_SOCKET_PATH, origin.socketPath) }
         current.origin = origin
         current.path = path
     }

@@ -9,6 +9,7 @@ final class EngineLoop {
     var active: [EasyHandle] = []
     var gates: [HTTPOrigin: ConnectionGate] = [:]
     var watch: LivenessWatch
+    var tlsFiles: TLSFiles
     /// When to look for streams whose answer may have been lost.
     var nextSendAhead: ContinuousClock.Instant?
     /// The time at the beginning of this round.
@@ -24,6 +25,7 @@ final class EngineLoop {
         configuration = engine.configuration
         multi = engine.multi
         watch = LivenessWatch(engine.configuration.liveness)
+        tlsFiles = TLSFiles(engine.configuration.tls)
     }
 
     /// Works until the engine closes.
@@ -127,8 +129,14 @@ extension EngineLoop {
             return end(exchange, .failure(.deadline(.nothing)))
         }
         exchange.lastHeard = now
+        if exchange.request.origin.usesTLS, tlsFiles.look(now: now) { leaveConnections() }
         guard let way = way(for: exchange) else { return }
         begin(exchange, way)
+    }
+
+    /// The files of TLS have changed: what comes from now on opens a connection of its own.
+    private func leaveConnections() {
+        for origin in gates.keys where origin.usesTLS { gates[origin]?.isLost() }
     }
 
     /// Nil where the exchange has to wait.

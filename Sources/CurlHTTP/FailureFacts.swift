@@ -128,7 +128,7 @@ struct FailureFacts {
 
 extension HTTPOrigin {
     /// The address, for messages.
-    var name: String { "\(bracketedHost):\(port)" }
+    var name: String { socketPath ?? "\(bracketedHost):\(port)" }
 }
 
 extension HTTPError {

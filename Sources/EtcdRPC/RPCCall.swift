@@ -31,10 +31,13 @@ package struct RPCEndpoint: Sendable, Hashable {
     /// A host name, an IPv4 address, or an IPv6 address without brackets.
     package var host: String
     package var port: Int
+    /// The Unix socket that is connected to in place of host and port; nil for none.
+    package var socketPath: String?
 
-    package init(usesTLS: Bool, host: String, port: Int) {
+    package init(usesTLS: Bool, host: String, port: Int, socketPath: String? = nil) {
         self.usesTLS = usesTLS
         self.host = host
         self.port = port
+        self.socketPath = socketPath
     }
 }

@@ -16,6 +16,6 @@ extension HTTPClientConfiguration {
 
 extension HTTPOrigin {
     init(_ endpoint: RPCEndpoint) {
-        self.init(usesTLS: endpoint.usesTLS, host: endpoint.host, port: endpoint.port)
+        self.init(usesTLS: endpoint.usesTLS, host: endpoint.host, port: endpoint.port, socketPath: endpoint.socketPath)
     }
 }

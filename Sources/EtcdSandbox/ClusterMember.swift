@@ -23,6 +23,9 @@ public final class ClusterMember: Sendable {
     public var name: String { place.name }
     /// The address for clients, `http://127.0.0.1:PORT` or `https://…`.
     public var clientURL: String { place.clientURL }
+    /// The address of its Unix socket, `unix:///…` or `unixs:///…`; nobody listens there unless
+    /// ``ClusterOptions/hasUnixSockets`` is set.
+    public var socketURL: String { "\(place.socketScheme)://\(place.socketPath)" }
     /// The address for the other members.
     public var peerURL: String { place.peerURL }
     /// The plaintext address of `/metrics` and `/health`.
@@ -42,11 +45,13 @@ public final class ClusterMember: Sendable {
     /// Starts the process, unless it runs. Does not wait until it serves; see ``waitUntilHealthy(within:)``.
     public func start() async throws(SandboxError) {
         guard running == nil else { return }
-        let command = arguments.withLock { $0.list }
+        let (command, options) = arguments.withLock { ($0.list, $0.options) }
+        // A process that was killed leaves its socket behind.
+        if options.hasUnixSockets { unlink(place.socketPath) }
         let child = try await ChildProcess.start(
             ChildLaunch(
                 program.withLock { $0 }, command, environment: ProcessEnvironment.forEtcd, output: place.logPath,
-                errors: place.logPath))
+                errors: place.logPath, folder: options.hasUnixSockets ? place.folder : nil))
         process.withLock { $0 = child }
     }
 

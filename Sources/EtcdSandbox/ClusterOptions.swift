@@ -22,6 +22,8 @@ public struct ClusterOptions: Sendable {
     public var unsafeNoFsync = false
     /// Whether the members reach each other through proxies, so that ``EtcdCluster/isolate(_:)-([ClusterMember])`` can part them.
     public var proxiesPeers = false
+    /// Whether each member listens on a Unix socket for its clients, too; see ``ClusterMember/socketURL``.
+    public var hasUnixSockets = false
     /// Further command line arguments for every member.
     public var extraArguments: [String] = []
     /// How long the whole start may take.

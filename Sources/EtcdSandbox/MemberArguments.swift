@@ -21,10 +21,15 @@ struct MemberArguments: Sendable {
 
     private var network: [String] {
         [
-            "--listen-client-urls", place.clientURL, "--advertise-client-urls", place.clientURL,
+            "--listen-client-urls", listenClientURLs, "--advertise-client-urls", place.clientURL,
             "--listen-peer-urls", place.peerListenURL, "--initial-advertise-peer-urls", place.peerURL,
             "--listen-metrics-urls", place.metricsURL,
         ]
+    }
+
+    private var listenClientURLs: String {
+        guard options.hasUnixSockets else { return place.clientURL }
+        return "\(place.clientURL),\(place.socketScheme)://\(place.socketName)"
     }
 
     private var tuning: [String] {

@@ -14,6 +14,10 @@ struct MemberPlace: Sendable, Hashable {
     var clientURL: String { "\(usesTLS ? "https" : "http")://127.0.0.1:\(clientPort)" }
     var peerListenURL: String { "http://127.0.0.1:\(peerPort)" }
     var metricsURL: String { "http://127.0.0.1:\(metricsPort)" }
+    /// Programs up to 3.5 want a port in every address, and take host and port for a file in their folder.
+    var socketName: String { "\(name):1" }
+    var socketPath: String { "\(folder)/\(socketName)" }
+    var socketScheme: String { usesTLS ? "unixs" : "unix" }
     var dataDirectory: String { "\(folder)/\(name).etcd" }
     var logPath: String { "\(folder)/\(name).log" }
 }

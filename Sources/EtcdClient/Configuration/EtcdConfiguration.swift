@@ -2,7 +2,7 @@ package import NameService
 
 /// How a client reaches a cluster. The names and defaults are those of clientv3's configuration.
 public struct EtcdConfiguration: Sendable {
-    /// The servers: `http://host:port`, `https://host:port`, or `host:port`.
+    /// The servers: `http://host:port`, `https://host:port`, `host:port`, `unix:///path` or `unixs:///path`.
     public var endpoints: [String]
     /// How often the endpoints are replaced by what the cluster says they are; nil for never.
     public var autoSyncInterval: Duration?
@@ -48,6 +48,10 @@ public struct EtcdConfiguration: Sendable {
     /// Accept any certificate of a server.
     public var insecureSkipTLSVerify = false
     /// The client's certificate, PEM.
+    ///
+    /// This file, `keyFile` and `trustedCAFile` are read anew when they change: calls and streams that begin a few
+    /// seconds later go over new connections with the new contents, and those under way end on the old ones. A
+    /// `trustedCAFile` of more than 64 KiB is read anew for new connections alone, within a minute.
     public var certFile: String?
     /// The key of `certFile`, PEM.
     public var keyFile: String?
