@@ -11,6 +11,9 @@ let package = Package(
     products: [
         .executable(name: "etcd-playbook", targets: ["etcd-playbook"]),
         .library(name: "EtcdClient", targets: ["EtcdClient"]),
+        .library(name: "EtcdClientLogging", targets: ["EtcdClientLogging"]),
+        .library(name: "EtcdClientMetrics", targets: ["EtcdClientMetrics"]),
+        .library(name: "EtcdClientTracing", targets: ["EtcdClientTracing"]),
         .library(name: "EtcdConcurrency", targets: ["EtcdConcurrency"]),
         .library(name: "EtcdRecipes", targets: ["EtcdRecipes"]),
         .library(name: "EtcdClientYAML", targets: ["EtcdClientYAML"]),
@@ -19,6 +22,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        // What the command is made of knows none of these.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     ],
     targets: [
         .executableTarget(
@@ -48,6 +55,14 @@ let package = Package(
         .target(name: "EtcdSandbox", dependencies: ["EtcdClient"]),
         .target(name: "EtcdConcurrency", dependencies: ["EtcdClient"]),
         .target(name: "EtcdRecipes", dependencies: ["EtcdClient"]),
+        .target(
+            name: "EtcdClientLogging", dependencies: ["EtcdClient", .product(name: "Logging", package: "swift-log")]),
+        .target(
+            name: "EtcdClientMetrics",
+            dependencies: ["EtcdClient", .product(name: "CoreMetrics", package: "swift-metrics")]),
+        .target(
+            name: "EtcdClientTracing",
+            dependencies: ["EtcdClient", .product(name: "Tracing", package: "swift-distributed-tracing")]),
         .target(name: "EtcdClientYAML", dependencies: ["EtcdClient", "YAMLSyntax"]),
         .target(name: "EtcdClient", dependencies: ["EtcdRPC", "EtcdProtos", "NameService", "Digests"]),
         .target(name: "EtcdRPC", dependencies: ["EtcdProtos", "CurlHTTP", protobuf]),
@@ -75,6 +90,16 @@ let package = Package(
             dependencies: [
                 "EtcdClient", "EtcdClientYAML", "NameService", "EtcdRPC", "EtcdProtos", "EtcdSandbox", "TestSupport",
                 protobuf,
+            ]
+        ),
+        .testTarget(
+            name: "EtcdClientObservationTests",
+            dependencies: [
+                "EtcdClientLogging", "EtcdClientMetrics", "EtcdClientTracing", "EtcdClient", "EtcdSandbox",
+                "TestSupport",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
             ]
         ),
         .testTarget(

@@ -31,6 +31,15 @@ public final class EtcdClient: Sendable {
         try self.init(EtcdConfiguration(endpoints: [url] + more))
     }
 
+    /// A client whose calls go over a transport of the user's making, to the configuration's endpoints.
+    ///
+    /// What the configuration says of connections (TLS, dial and keep-alive times) is the transport's to keep.
+    public convenience init(
+        _ configuration: EtcdConfiguration, over transport: some EtcdTransport
+    ) throws(EtcdError) {
+        try self.init(configuration) { _ in OwnTransport(transport) }
+    }
+
     /// A client whose calls go through the transport that `connect` makes.
     package convenience init(
         _ configuration: EtcdConfiguration,
@@ -38,9 +47,12 @@ public final class EtcdClient: Sendable {
     ) throws(EtcdError) {
         try configuration.validated()
         let settings = ClientSettings(configuration)
-        let core = ClientCore(
-            try configuration.parsedEndpoints(), settings, try connect(settings.transport),
-            configuration.effectiveCredentials)
+        let endpoints = try configuration.parsedEndpoints()
+        var transport = try connect(settings.transport)
+        if !configuration.interceptors.isEmpty {
+            transport = InterceptedTransport(transport, configuration.interceptors)
+        }
+        let core = ClientCore(endpoints, settings, transport, configuration.effectiveCredentials)
         self.init(core: core, pin: nil)
     }
 

@@ -7,7 +7,22 @@ public func withEtcdClient<Result: Sendable>(
     _ configuration: EtcdConfiguration, _ body: (EtcdClient) async throws -> Result
 ) async throws -> Result {
     try configuration.validated()
-    let client = try EtcdClient(await configuration.discovered())
+    return try await use(try EtcdClient(await configuration.discovered()), configuration, body)
+}
+
+/// Runs `body` with a client over a transport of the user's making, and closes both afterwards.
+@discardableResult
+public func withEtcdClient<Result: Sendable>(
+    _ configuration: EtcdConfiguration, over transport: some EtcdTransport,
+    _ body: (EtcdClient) async throws -> Result
+) async throws -> Result {
+    try configuration.validated()
+    return try await use(try EtcdClient(await configuration.discovered(), over: transport), configuration, body)
+}
+
+private func use<Result: Sendable>(
+    _ client: EtcdClient, _ configuration: EtcdConfiguration, _ body: (EtcdClient) async throws -> Result
+) async throws -> Result {
     defer { client.close() }
     if configuration.rejectOldCluster { try await client.refuseOldServers() }
     let isFirst = client.core.background.begin()

@@ -36,6 +36,9 @@ enum Rooms {
         Room("EtcdSandbox", ["EtcdClient"]),
         Room("EtcdConcurrency", ["EtcdClient"]),
         Room("EtcdRecipes", ["EtcdClient"]),
+        Room("EtcdClientLogging", ["EtcdClient"]),
+        Room("EtcdClientMetrics", ["EtcdClient"]),
+        Room("EtcdClientTracing", ["EtcdClient"]),
         Room("EtcdClientYAML", ["EtcdClient", "YAMLSyntax"]),
         Room("YAMLSyntax", ["CLibYAML"]),
         Room("EtcdClient", ["EtcdRPC", "EtcdProtos", "NameService", "Digests"]),
@@ -53,6 +56,8 @@ enum Rooms {
     /// Other packages' modules, and the rooms that may import them.
     static let packages: [String: Set<String>] = [
         "ArgumentParser": ["etcd-playbook"],
+        "Logging": ["EtcdClientLogging"], "CoreMetrics": ["EtcdClientMetrics"],
+        "Tracing": ["EtcdClientTracing"], "Instrumentation": ["EtcdClientTracing"],
         "SwiftProtobuf": ["EtcdProtos", "EtcdRPC", "EtcdClient"],
     ]
 

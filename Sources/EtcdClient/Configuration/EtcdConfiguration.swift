@@ -72,6 +72,8 @@ public struct EtcdConfiguration: Sendable {
     public var discoverySRVName: String?
     /// Who is asked for them; nil for the name servers of the system.
     package var nameServer: NameServer?
+    /// See every attempt of every call, in this order; for logs, metrics and traces.
+    public var interceptors: [any EtcdInterceptor] = []
     /// Tells whom to call as, in place of username, password and token. Asked when a token is needed, not before.
     public var credentials: CredentialsProvider?
 

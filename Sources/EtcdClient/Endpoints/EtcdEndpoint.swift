@@ -106,6 +106,13 @@ public struct EtcdEndpoint: Sendable, Hashable {
         return (String(host), Int(port))
     }
 
+    init(_ endpoint: RPCEndpoint) {
+        usesTLS = endpoint.usesTLS
+        host = endpoint.host
+        port = endpoint.port
+        socketPath = endpoint.socketPath
+    }
+
     /// The same address for the layer below.
     var rpcEndpoint: RPCEndpoint { RPCEndpoint(usesTLS: usesTLS, host: host, port: port, socketPath: socketPath) }
 

@@ -12,7 +12,8 @@ extension EtcdClient {
         // Others may share the stream, who have another namespace or none.
         let plain = EtcdClient(core: core, pin: key.pin)
         guard call.takesLaterCommands(core.transport) else {
-            return try await plain.subscribeAlone(SharedStream(call, key), subscription, outlet, body)
+            let alone = SharedStream<Machine>(call, key)
+            return try await plain.subscribeAlone(alone, of: streams, subscription, outlet, body)
         }
         let seat = streams.join(key, call, subscription, outlet) { stream in
             core.background.add {
@@ -21,10 +22,8 @@ extension EtcdClient {
             }
         }
         guard let (stream, number) = seat else {
-            let stream = SharedStream<Machine>(call, key)
-            return try await streams.holdAlone(stream) {
-                try await plain.subscribeAlone(stream, subscription, outlet, body)
-            }
+            let alone = SharedStream<Machine>(call, key)
+            return try await plain.subscribeAlone(alone, of: streams, subscription, outlet, body)
         }
         // Between the look above and here the client may have ended all there was.
         if core.isClosed { stream.shut(core.closedError(call.traits.label)) }
@@ -33,14 +32,16 @@ extension EtcdClient {
     }
 
     private func subscribeAlone<Machine: SharedStreamMachine, Result>(
-        _ stream: SharedStream<Machine>, _ subscription: Machine.Subscription,
+        _ stream: SharedStream<Machine>, of streams: SharedStreams<Machine>, _ subscription: Machine.Subscription,
         _ outlet: StreamOutlet<Machine.Value>, _ body: (SharedStream<Machine>, _ number: Int) async throws -> Result
     ) async throws -> Result {
         guard let number = stream.join(subscription, outlet) else { throw core.closedError(stream.call.traits.label) }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await stream.run(self) }
-            defer { group.cancelAll() }
-            return try await body(stream, number)
+        return try await streams.holdAlone(stream) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await stream.run(self) }
+                defer { group.cancelAll() }
+                return try await body(stream, number)
+            }
         }
     }
 
