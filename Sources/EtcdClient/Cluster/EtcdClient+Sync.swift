@@ -2,17 +2,20 @@ extension EtcdClient {
     /// Takes as endpoints what the cluster says its voters' client URLs are.
     ///
     /// Members that have not started, and learners, are left out; so are URLs of the other scheme than the endpoints
-    /// there are. Nothing changes where none is left.
+    /// there are, and Unix sockets that are not among these: they may be another machine's. Nothing changes where none
+    /// is left.
     ///
     /// - Returns: The endpoints there are now.
     @discardableResult
     public func sync(options: CallOptions = .default) async throws(EtcdError) -> [EtcdEndpoint] {
-        let usesTLS = core.endpoints.contains(where: \.usesTLS)
+        let present = core.endpoints
+        let usesTLS = present.contains(where: \.usesTLS)
         let members = try await memberList(options: options).members
         let urls = members.filter { $0.isStarted && !$0.isLearner }.flatMap(\.clientURLs)
         var found: [EtcdEndpoint] = []
         for case let endpoint? in urls.map({ try? EtcdEndpoint($0, usesTLSWithoutScheme: usesTLS) })
         where endpoint.usesTLS == usesTLS && !found.contains(endpoint) {
+            if endpoint.socketPath != nil && !present.contains(endpoint) { continue }
             found.append(endpoint)
         }
         if !found.isEmpty { core.replaceEndpoints(found) }
@@ -32,9 +35,11 @@ extension EtcdClient {
         }
     }
 
-    /// Throws `oldCluster` where a server is older than `oldestSupported`, and what its status fails with where one
-    /// cannot be asked.
-    package func refuseOldServers() async throws(EtcdError) {
+    /// Throws `oldCluster` where a server is older than 3.6, and what its status fails with where one cannot be asked.
+    ///
+    /// ``withEtcdClient(_:_:)`` does so by itself where the configuration says `reject-old-cluster`; whoever makes a
+    /// client otherwise asks for it.
+    public func refuseOldServers() async throws(EtcdError) {
         for endpoint in endpoints {
             let version = try await status(of: endpoint).version
             let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }

@@ -33,6 +33,8 @@ final class ClientCore: Sendable {
 
     var endpoints: [EtcdEndpoint] { state.withLock { $0.pool.endpoints } }
 
+    var endpointCount: Int { state.withLock { $0.pool.count } }
+
     func replaceEndpoints(_ endpoints: [EtcdEndpoint]) {
         state.withLock { $0.pool.replace(with: endpoints) }
         watches.forEach { $0.move(to: endpoints) }
@@ -45,11 +47,12 @@ final class ClientCore: Sendable {
     func endpoint(
         _ pin: EtcdEndpoint?, _ wish: EndpointPool.Wish, failsFast: Bool, _ label: String
     ) throws(EtcdError) -> EtcdEndpoint {
-        let (choice, isClosed) = state.withLock { state in
-            (pin == nil ? state.pool.choose(wish, now: .now) : nil, state.isClosed)
+        let (choice, isClosed) = state.withLock { state -> ((endpoint: EtcdEndpoint, isLastResort: Bool)?, Bool) in
+            if let pin { return ((pin, false), state.isClosed) }
+            if wish.avoids.isEmpty, let plain = state.pool.plainChoice { return ((plain, false), state.isClosed) }
+            return (state.pool.choose(wish, now: .now), state.isClosed)
         }
         if isClosed { throw closedError(label) }
-        if let pin { return pin }
         guard let choice else {
             throw EtcdError(.noEndpointAvailable, noEndpoint, outcome: .notSent, method: label)
         }

@@ -5,8 +5,10 @@ extension EtcdClient {
     func perform<Input, Output>(
         _ call: Call<Input, Output>, _ input: Input, _ options: CallOptions
     ) async throws(EtcdError) -> Output {
-        try await attempts(call.traits(input), options) { (_, rpc) async throws(RPCError) in
-            try await call.send(core.transport, input, rpc)
+        try await attempts(call.traits(input), options) { (endpoint, rpc) async throws(RPCError) in
+            let output = try await call.send(core.transport, input, rpc)
+            core.noteSuccess(endpoint)
+            return output
         }
     }
 
@@ -33,9 +35,7 @@ extension EtcdClient {
                 throw progress.failure(error)
             }
             do throws(RPCError) {
-                let answer = try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
-                core.noteSuccess(endpoint)
-                return answer
+                return try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
             } catch {
                 let failure = EtcdError(error, traits, at: endpoint)
                 progress.note(failure, token: token, endpointCount: rules.endpointCount)
@@ -112,7 +112,7 @@ extension EtcdClient {
         RetryState.Rules(
             policy: options.repeatsWrites && traits.policy == .atMostOnce ? .repeatableChange : traits.policy,
             maxRetries: max(options.maxRetries ?? core.settings.maxRetries, 0),
-            endpointCount: max(endpoints.count, 1),
+            endpointCount: pin == nil ? max(core.endpointCount, 1) : 1,
             waitsForReady: options.waitsForReady ?? (pin == nil && !core.settings.failsFast),
             hasDeadline: deadline != nil,
             canRenewToken: traits.token != .never && core.tokens.hasCredentials)

@@ -32,6 +32,7 @@ extension EtcdClient {
         do {
             try await call.open(core.transport, input, rpc) { next in
                 let values = PrefetchedStream(first: try await first(of: next, by: deadline), then: next)
+                core.noteSuccess(endpoint)
                 do {
                     ended = .success(
                         try await body(endpoint) { () async throws(EtcdError) in

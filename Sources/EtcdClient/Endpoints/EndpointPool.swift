@@ -38,8 +38,19 @@ package struct EndpointPool: Sendable {
 
     package var endpoints: [EtcdEndpoint] { entries.map(\.endpoint) }
 
+    package var count: Int { entries.count }
+
     /// Whether something is known that speaks against an endpoint.
     package var hasTrouble: Bool { entries.contains { !$0.circuit.isPristine } }
+
+    /// The endpoint that a call goes to where nothing speaks against it, by a look that costs little; nil where more is
+    /// to be thought of.
+    package var plainChoice: EtcdEndpoint? {
+        guard policy == .sticky, !entries.isEmpty, entries[position].circuit.isPristine,
+            entries[position].learnerUntil == nil
+        else { return nil }
+        return entries[position].endpoint
+    }
 
     /// The endpoint that a call goes to; nil where there is none.
     ///

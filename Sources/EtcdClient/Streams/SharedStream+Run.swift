@@ -186,11 +186,13 @@ extension SharedStream {
                 state.withLock { $0.hasEndedWell = true }
                 throw RPCError(.unavailable, serverEnded, outcome: .unknown)
             }
-            let (refused, needsStep) = state.withLock { state in
+            let (refused, needsStep, answering) = state.withLock { state in
+                let answering = state.hasAnswered ? nil : state.endpoint
                 state.hasAnswered = true
                 let deliveries = state.machine.take(response, now: .now)
-                return (state.deliver(deliveries), state.machine.needsStep)
+                return (state.deliver(deliveries), state.machine.needsStep, answering)
             }
+            if let answering { client.core.noteSuccess(answering) }
             if needsStep { changed.set() }
             for refusal in refused { try await settle(refusal.subscriber, refusal.error, client) }
         }

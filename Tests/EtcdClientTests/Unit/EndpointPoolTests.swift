@@ -84,6 +84,22 @@ struct EndpointPoolTests {
         #expect(next(&pool, voters) == "a")
     }
 
+    @Test("The look that costs little finds what the other one finds, or nothing")
+    func plainChoice() {
+        var pool = EndpointPool(Self.endpoints, breaking: Self.breaking)
+        #expect(pool.plainChoice?.host == "a")
+        pool.leave(Self.endpoints[0])
+        #expect(pool.plainChoice?.host == "b")
+        pool.note(Self.endpoints[1], isLearner: true, now: now)
+        #expect(pool.plainChoice == nil)
+        pool.note(Self.endpoints[1], isLearner: false, now: now)
+        pool.fail(Self.endpoints[1], jitter: 1, now: now)
+        #expect(pool.plainChoice == nil)
+        pool.succeed(Self.endpoints[1])
+        #expect(pool.plainChoice?.host == "b")
+        #expect(EndpointPool(Self.endpoints, .roundRobin).plainChoice == nil && EndpointPool([]).plainChoice == nil)
+    }
+
     @Test("A call that failed somewhere goes where it has not been, and no other moves for that")
     func avoids() {
         var pool = EndpointPool(Self.endpoints)
