@@ -6,6 +6,7 @@ extension CurlCommand {
         var words = ["curl"]
         if call.isStream { words.append("-N") }
         if call.endpoint.usesTLS { words += Self.flags(tls, call.endpoint) }
+        if let path = call.endpoint.socketPath { words += ["--unix-socket", ShellWord.quoted(path)] }
         if call.endpoint.host.contains(":") { words.append("-g") }
         for (name, value) in call.fields { words += ["-H", ShellWord.quoted("\(name): \(value ?? "***")")] }
         if hasToken && call.body != nil { words += ["-H", "\"authorization: $ETCD_TOKEN\""] }
@@ -19,7 +20,7 @@ extension CurlCommand {
         let files = [("--cacert", tls.trustedCAFile), ("--cert", tls.certFile), ("--key", tls.keyFile)]
         for case (let flag, let file?) in files { words += [flag, ShellWord.quoted(file)] }
         if tls.insecureSkipVerify { words.append("-k") }
-        if tls.serverName != nil {
+        if tls.serverName != nil && endpoint.socketPath == nil {
             words += ["--connect-to", ShellWord.quoted("::\(bracketed(endpoint.host)):\(endpoint.port)")]
         }
         return words
@@ -28,7 +29,8 @@ extension CurlCommand {
     /// The server as the beginning of a URL, with the name its certificate is checked against.
     private static func address(_ endpoint: RPCEndpoint, _ serverName: String?) -> String {
         let host = endpoint.usesTLS ? serverName ?? endpoint.host : endpoint.host
-        return "\(endpoint.usesTLS ? "https" : "http")://\(bracketed(host)):\(endpoint.port)"
+        let port = endpoint.socketPath == nil ? ":\(endpoint.port)" : ""
+        return "\(endpoint.usesTLS ? "https" : "http")://\(bracketed(host))\(port)"
     }
 
     private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }

@@ -49,6 +49,7 @@ extension EtcdClient {
         return try await view.attempts(traits, options) { (endpoint, rpc) async throws(RPCError) in
             let page = try await core.transport.get(
                 path, from: rpc.endpoint, deadline: rpc.deadline, maxBytes: maxBytes)
+            core.noteSuccess(endpoint)
             return (endpoint, page.status, page.body)
         }
     }

@@ -61,8 +61,10 @@ private func expectEverything(_ client: EtcdClient) async throws {
         #expect(try await watch.next().revision == revision)
     }
     #expect(try await client.status(of: client.endpoints[0]).version.hasPrefix("3."))
-    let page = try await client.httpGet("/version", at: client.endpoints[0])
-    #expect(page.status == 200)
+    #expect(try await client.serverVersions().server.hasPrefix("3."))
+    let command = try await client.curlCommand { try await $0.get(GetRequest(key: "a")) }
+    #expect(command.words.contains("--unix-socket"))
+    #expect(command.words.contains(client.endpoints[0].socketPath ?? "no socket"))
     let size = try await client.snapshot { stream in
         var size = 0
         for try await chunk in stream { size += chunk.bytes.count }
