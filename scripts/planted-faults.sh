@@ -59,7 +59,8 @@ refresh
 build
 missed=()
 for name in "${names[@]}"; do
-    patch=$PWD/Tests/PlantedFaults/$name.patch
+    # Of the copy, which stays as it is meanwhile.
+    patch=$PWD/$copy/Tests/PlantedFaults/$name.patch
     tests=$(sed -n 's/^Tests: //p' "$patch")
     if ! run "$tests"; then
         tail -n 20 "$copy/test.log" >&2
