@@ -47,7 +47,9 @@ extension GetRequest {
         message.rangeEnd = Data(range.rangeEnd)
         message.limit = limit
         message.revision = revision
-        if let sort {
+        // In the order of their keys the pairs come anyway. Asked for it, the server would read the whole range first, and
+        // only then keep to the limit: page after page, all that is left.
+        if let sort, sort != Sort(.key, .ascending) {
             message.sortTarget = sort.target.message
             message.sortOrder = sort.order == .ascending ? .ascend : .descend
         }

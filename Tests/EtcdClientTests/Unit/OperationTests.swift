@@ -30,6 +30,19 @@ struct OperationTests {
             transport.seen.map(\.path) == ["Range", "Put", "DeleteRange", "Txn"].map { "/etcdserverpb.KV/\($0)" })
     }
 
+    @Test("The order that pairs come in anyway is not asked for: the server would read the whole range for each page")
+    func keyOrder() async throws {
+        let transport = FakeTransport { _, _ throws(RPCError) in nil }
+        let client = try transport.client("a")
+        var request = GetRequest(.prefix("a"))
+        for sort: GetRequest.Sort in [.init(.key, .ascending), .init(.key, .descending), .init(.value, .ascending)] {
+            request.sort = sort
+            _ = try await client.get(request)
+        }
+        let orders = transport.requests.compactMap { ($0 as? Etcdserverpb_RangeRequest)?.sortOrder }
+        #expect(orders == [.none, .descend, .ascend])
+    }
+
     @Test(
         "A prefix's range ends where its last byte goes up",
         arguments: [
