@@ -154,7 +154,8 @@ let package = Package(
 if Context.environment["ETCD_PLAYBOOK_BENCHMARKS"] != nil {
     package.products.append(.executable(name: "EtcdBenchmark", targets: ["EtcdBenchmark"]))
     package.targets.append(
-        .executableTarget(name: "EtcdBenchmark", dependencies: ["EtcdClient"], path: "Benchmarks/EtcdBenchmark"))
+        .executableTarget(
+            name: "EtcdBenchmark", dependencies: ["EtcdClient", "EtcdRecipes"], path: "Benchmarks/EtcdBenchmark"))
 }
 
 // Stated once, for every target of ours.

@@ -152,6 +152,39 @@ def bench_client(table, options, folder):
         server.stop()
 
 
+def bench_streams(table, options, folder):
+    server = Server(tempfile.mkdtemp(dir=folder))
+    measure([options.client, server.endpoint, "fill", "100000"])
+
+    def side(program, arguments):
+        def once():
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            _, memory, output = measure([program, server.endpoint] + arguments)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            result = json.loads(output)
+            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            return result["done"] / result["seconds"], memory, cpu
+        return once
+
+    for what, arguments in (
+            ("watch events a second, one watcher", ["watch", "1", "20000"]),
+            ("watch events a second, 1,000 watchers", ["watch", "1000", "500"]),
+            ("first keep-alives a second, of 10,000 leases", ["keep-alive", "10000"]),
+            ("keys a second, mirroring 100,000", ["mirror", "100000"]),
+            ("keys a second, 100,000 in one get", ["get", "100000"])):
+        theirs = side(options.go, arguments) if options.go else None
+        left, right = rounds(options.rounds, side(options.client, arguments), theirs)
+        table.add(f"{what}{processor(left, right)}", "/s", [row[:2] for row in left], [row[:2] for row in right], True,
+                  "clientv3")
+    server.stop()
+
+
+def processor(left, right):
+    """The time on a processor, writing the events included."""
+    sides = [statistics.median(row[2] for row in side) for side in (left, right) if side]
+    return " (" + " against ".join(f"{figure(seconds)} s" for seconds in sides) + " of processor)"
+
+
 def bench_playbook(table, options, folder):
     server = Server(tempfile.mkdtemp(dir=folder))
     salt = [0]
@@ -222,14 +255,14 @@ def main():
     parser.add_argument("--client", required=True, help="the built EtcdBenchmark")
     parser.add_argument("--go", help="the built clientv3 benchmark; without it those figures stand alone")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=["client", "playbook", "snapshot"])
+    parser.add_argument("--only", choices=["client", "streams", "playbook", "snapshot"])
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="etcd-playbook-bench-")
     # The journals of the runs that are measured are nobody's history.
     os.environ["XDG_STATE_HOME"] = f"{folder}/state"
     table = Table()
     try:
-        parts = {"client": bench_client, "playbook": bench_playbook, "snapshot": bench_snapshot}
+        parts = {"client": bench_client, "streams": bench_streams, "playbook": bench_playbook, "snapshot": bench_snapshot}
         for name, part in parts.items():
             if options.only in (None, name):
                 part(table, options, folder)

@@ -5,12 +5,20 @@ import Foundation
 ///
 ///     EtcdBenchmark ENDPOINT COUNT IN-FLIGHT VALUE-BYTES [CA-FILE]
 ///
-/// Prints one line of JSON: seconds for all puts and the median of one put in microseconds.
+/// Prints one line of JSON: seconds for all puts and the median of one put in microseconds. And, of what streams and
+/// large answers do, how much of it was done and the seconds that it took:
+///
+///     EtcdBenchmark ENDPOINT watch WATCHERS EVENTS
+///     EtcdBenchmark ENDPOINT keep-alive LEASES
+///     EtcdBenchmark ENDPOINT fill | mirror | get KEYS
 @main
 struct EtcdBenchmark {
     @concurrent
     static func main() async throws {
         let arguments = CommandLine.arguments
+        if arguments.count > 3, let streams = Streams(arguments[2], arguments.dropFirst(3).compactMap { Int($0) }) {
+            return try await streams.run(arguments[1])
+        }
         guard arguments.count >= 5, let count = Int(arguments[2]), let inFlight = Int(arguments[3]),
             let size = Int(arguments[4])
         else {

@@ -1,6 +1,8 @@
 // Puts keys through Go's clientv3 and tells how long it took; the twin of Benchmarks/EtcdBenchmark.
 //
 //	clientv3 ENDPOINT COUNT IN-FLIGHT VALUE-BYTES [CA-FILE]
+//	clientv3 ENDPOINT watch WATCHERS EVENTS
+//	clientv3 ENDPOINT keep-alive | mirror | get COUNT
 package main
 
 import (
@@ -32,6 +34,19 @@ func number(text string) int {
 }
 
 func main() {
+	if len(os.Args) > 3 {
+		if _, err := strconv.Atoi(os.Args[2]); err != nil {
+			client, err := clientv3.New(clientv3.Config{Endpoints: []string{os.Args[1]}})
+			check(err)
+			defer client.Close()
+			events := 0
+			if len(os.Args) > 4 {
+				events = number(os.Args[4])
+			}
+			streams(client, os.Args[2], number(os.Args[3]), events)
+			return
+		}
+	}
 	if len(os.Args) < 5 {
 		fmt.Fprintln(os.Stderr, "usage: clientv3 ENDPOINT COUNT IN-FLIGHT BYTES [CA]")
 		os.Exit(64)
