@@ -6,7 +6,7 @@ struct FaultCaseTests {
     func named() throws {
         let files = try Repository.files("Tests", endings: [".swift"]).filter { !$0.path.contains("ArchitectureTests") }
         let found = Set(files.flatMap { FaultCases.numbers(in: $0) })
-        let missing = FaultCases.all.filter { !found.contains($0.key) && !FaultCases.awaited.contains($0.key) }
+        let missing = FaultCases.all.filter { !found.contains($0.key) }
         #expect(missing == [:])
         #expect(found.subtracting(FaultCases.all.keys) == [])
     }

@@ -32,9 +32,6 @@ enum FaultCases {
         33: "files that are no snapshots",
     ]
 
-    /// Those of which the tests have other names yet.
-    static let awaited: Set<Int> = [11, 12, 13]
-
     /// The numbers that stand before the colon of a name; none where it begins otherwise.
     static func numbers(in name: Substring) -> [Int] {
         guard let head = name.split(separator: ":", maxSplits: 1).first, head.count < name.count else { return [] }
