@@ -1,7 +1,9 @@
 /// Runs `body` with a client, and closes it afterwards.
 ///
-/// The client connects with its first call; what the configuration has the DNS tell is looked up before. Throws `configuration` where the configuration cannot be used,
-/// `oldCluster` where it refuses old servers and there is one, and what `body` throws.
+/// The client connects with its first call; what the configuration has the DNS tell is looked up before.
+///
+/// Throws `configuration` where the configuration cannot be used, `oldCluster` where it refuses old servers and there is
+/// one, and what `body` throws.
 @discardableResult
 public func withEtcdClient<Result: Sendable>(
     _ configuration: EtcdConfiguration, _ body: (EtcdClient) async throws -> Result

@@ -21,8 +21,10 @@ struct ArticleTests {
     }
 
     /// The blocks of Swift in an article.
-    private static func blocks(_ name: String) throws -> [[String]] {
-        try text(name).components(separatedBy: "```swift\n").dropFirst().map { rest in
+    private static func blocks(_ name: String) throws -> [[String]] { try blocks(in: text(name)) }
+
+    private static func blocks(in text: String) -> [[String]] {
+        text.components(separatedBy: "```swift\n").dropFirst().map { rest in
             lines(rest.components(separatedBy: "\n```")[0])
         }
     }
@@ -44,6 +46,12 @@ struct ArticleTests {
             let isThere = compiled.indices.contains { compiled[$0...].starts(with: block) }
             #expect(isThere, "\(name): \(block.first ?? "")")
         }
+    }
+
+    @Test("begin with the example that README.md shows")
+    func readme() throws {
+        let readme = try String(contentsOf: Self.top.appending(path: "README.md"), encoding: .utf8)
+        #expect(Self.blocks(in: readme) == Array(try Self.blocks("EtcdClient").prefix(1)))
     }
 
     @Test("link to articles and symbols that exist", arguments: names)
