@@ -92,11 +92,10 @@ struct GatewayExamples {
     @Test("Several hosts, of which one is down, with a health of each", arguments: EtcdRelease.allCases)
     func severalHosts(release: EtcdRelease) async throws {
         var configuration = try configuration(release)
-        let proxy = try FaultProxy(to: configuration.endpoints[0])
-        configuration.endpoints[0] = proxy.url
+        // Nobody listens there. A connection that is taken and broken might have brought the write somewhere.
+        configuration.endpoints[0] = "http://127.0.0.1:1"
         configuration.dialTimeout = .seconds(2)
         configuration.requestTimeout = .seconds(30)
-        proxy.faults.refusesConnections = true
         try await withEtcdClient(configuration) { client in
             try await client.put(PutRequest(key: "/hosts", value: "1"), options: .timeout(.seconds(20)))
             #expect(client.endpointStates[0].failures > 0)

@@ -27,6 +27,14 @@ struct ExampleGround: Sendable {
             .replacing("http://10.0.0.4:2380", with: peerURL).replacing("http://10.0.1.2:2380", with: peerURL)
     }
 
+    /// Whether somebody watches keys of the cluster.
+    func isWatched() async throws -> Bool {
+        for member in cluster.members where try await member.metric("etcd_debugging_mvcc_watcher_total") ?? 0 > 0 {
+            return true
+        }
+        return false
+    }
+
     /// Kills a member, and waits until the others have a leader again.
     func kill(_ name: String) async throws {
         await cluster.members.first { $0.name == name }?.kill()

@@ -50,7 +50,11 @@ struct ExampleTrial: Sendable {
                 - {action: put, with: {key: /imported/config/old, value: red}}
                 """),
         "Follow what is written below a prefix for a while, under another name.": ExampleTrial(
-            meanwhile: { try await $0.session.client.put(PutRequest(key: "/orders/1", value: "a")) },
+            meanwhile: { ground in
+                // What is written before it watches was there already, and is copied.
+                guard try await ground.isWatched() else { return }
+                try await ground.session.client.put(PutRequest(key: "/orders/1", value: "a"))
+            },
             changesAgain: true),
         "Delete a key.": ExampleTrial(steps: "- {action: put, with: {key: /config/mode, value: green}}"),
         "Delete what lies below a prefix, if it still is what was counted.": ExampleTrial(

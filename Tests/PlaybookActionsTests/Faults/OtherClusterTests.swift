@@ -2,6 +2,7 @@ import EtcdClient
 import EtcdSandbox
 import Glibc
 import PlaybookEngine
+import PlaybookLanguage
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -45,6 +46,8 @@ extension OnRealClusters {
                 var planned = try await PlaybookSession(client: client).plan(steps)
                 #expect(planned.plan.obstacle == nil, "\(planned.record.complaint)")
                 planned.setting.lock = LockWish()
+                // What one case holds on the first cluster, it cannot give back on the second.
+                planned.setting.playbook.lock.prefix = Literal("\(folder.path)/")
                 planned.setting.log = RunLog { event in
                     if case .stepStarted = event { proxy.lead(to: second) }
                 }
