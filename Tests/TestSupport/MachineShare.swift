@@ -4,7 +4,7 @@ package import Testing
 /// Lets only so many tests with processes of their own run at a time, over all test targets: on a small machine more
 /// clusters side by side miss their heartbeats.
 package enum MachineShare {
-    private static let slots = Slots(2)
+    private static let slots = Slots(3)
     @TaskLocal private static var isHeld = false
 
     /// Runs `body` when there is room. Within such a body there is always room.

@@ -4,7 +4,7 @@ import NameService
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     @Suite("A cluster that the DNS tells", .cluster(.one))
     struct Discovery {
         @Test("NAMING97: It is reached, by a client that is told nothing but the domain")

@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Tests that stop members and cut connections; the cluster is whole again after each.
     @Suite("Fail-over", .cluster(.three))
     struct Failover {

@@ -13,7 +13,7 @@ extension StreamsOnClusters {
         ) async throws {
             let cluster = try TestCluster.of(release)
             let others = cluster.members.filter { $0 !== first }
-            try await OnClusters.Failover.withClient([first.clientURL] + others.map(\.clientURL)) { client in
+            try await ChangingClusters.Failover.withClient([first.clientURL] + others.map(\.clientURL)) { client in
                 let lease = try await client.leaseGrant(ttl: ttl).id
                 try await client.leaseKeepAlive(lease) { stream in
                     _ = try await stream.next()
@@ -55,7 +55,7 @@ extension StreamsOnClusters {
         func quorumLost(release: EtcdRelease) async throws {
             let cluster = try TestCluster.of(release)
             let survivor = cluster.members[0]
-            try await OnClusters.Failover.withClient([survivor.clientURL]) { client in
+            try await ChangingClusters.Failover.withClient([survivor.clientURL]) { client in
                 let lease = try await client.leaseGrant(ttl: 30).id
                 let strict = CallOptions(requireLeader: true)
                 try await client.leaseKeepAlive(lease) { plain in

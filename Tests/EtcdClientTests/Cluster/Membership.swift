@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Tests that change who is in the cluster; each has a cluster of its own.
     @Suite("Members")
     struct Membership {

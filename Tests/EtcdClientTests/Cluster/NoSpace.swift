@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Members whose quota is soon used up.
     @Suite(
         "No space",

@@ -60,6 +60,10 @@ struct OnClusters {
 @Suite("Streams on real clusters", .serialized)
 struct StreamsOnClusters {}
 
+/// Clusters that change, break or are out of reach, and what is documented of all: beside the others, too.
+@Suite("Changing clusters", .serialized)
+struct ChangingClusters {}
+
 extension OnClusters {
     /// Tests that share one cluster of one member for each release.
     @Suite("One member", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)

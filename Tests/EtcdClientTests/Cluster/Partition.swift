@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Members that are cut off from the others, while clients reach all of them. Each test has a cluster of its own.
     @Suite("Partitions", .startsProcesses)
     struct Partition {

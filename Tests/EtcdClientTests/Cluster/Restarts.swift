@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// One member that does not wait for the disk and is quick to lead, so that it can be restarted often.
     @Suite("Restarts", .cluster(quickMember, on: [.v35]))
     struct Restarts {

@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Signed tokens name the revision of users and roles they were made at, and are refused after every change.
     @Suite("Signed tokens")
     struct SignedTokens {

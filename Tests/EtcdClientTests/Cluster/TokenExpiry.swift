@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// Tokens that end after two seconds without use.
     @Suite(
         "Expired tokens",

@@ -14,7 +14,7 @@ extension StreamsOnClusters {
             let cluster = try TestCluster.of(release)
             let survivor = cluster.members[0]
             let key = OnClusters.uniquePrefix()
-            try await OnClusters.Failover.withClient([survivor.clientURL], timeout: .seconds(60)) { client in
+            try await ChangingClusters.Failover.withClient([survivor.clientURL], timeout: .seconds(60)) { client in
                 let request = WatchRequest(.key(key), createdNotify: true)
                 try await client.watch(request) { plain in
                     try await client.watch(request, options: CallOptions(requireLeader: true)) { required in
@@ -35,7 +35,7 @@ extension StreamsOnClusters {
         func allRestart(release: EtcdRelease, secondsDown: Int) async throws {
             let cluster = try TestCluster.of(release)
             let key = OnClusters.uniquePrefix()
-            try await OnClusters.Failover.withClient(cluster.endpoints, timeout: .seconds(60)) { client in
+            try await ChangingClusters.Failover.withClient(cluster.endpoints, timeout: .seconds(60)) { client in
                 try await client.watch(WatchRequest(.key(key), createdNotify: true)) { watch in
                     _ = try await watch.next()
                     for member in cluster.members { await member.kill() }

@@ -2,7 +2,7 @@ import EtcdClient
 import TestSupport
 import Testing
 
-extension OnClusters.Documented {
+extension ChangingClusters.Documented {
     /// A client, and a text that no other test writes keys under.
     private func with(_ release: EtcdRelease, _ body: (EtcdClient, _ base: String) async throws -> Void) async throws {
         try await OnClusters.withClient(of: release) { try await body($0, OnClusters.uniquePrefix()) }

@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension OnClusters.Documented {
+extension ChangingClusters.Documented {
     @Test("DOC lease, grant: a key that was put with a lease ends with it", arguments: EtcdRelease.allCases)
     func grant(release: EtcdRelease) async throws {
         try await OnClusters.withClient(of: release) { client in
@@ -108,7 +108,7 @@ extension OnClusters.Documented {
     }
 }
 
-extension OnClusters {
+extension ChangingClusters {
     /// The examples that change who is in the cluster.
     @Suite("Documented changes of members", .cluster(.three, on: EtcdRelease.allCases), .serialized)
     struct DocumentedMembers {

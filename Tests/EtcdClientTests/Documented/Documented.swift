@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension OnClusters {
+extension ChangingClusters {
     /// What the documentation of Go's clientv3 shows by example, one test for each example, in our words.
     @Suite("Documented", .cluster(.one, on: EtcdRelease.allCases))
     struct Documented {
