@@ -10,6 +10,14 @@ package enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
+    /// Lets no death leave a core behind: it would put the secrets that the process holds on the disk.
+    package static func leaveNoCore() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = 0
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
     /// Lets a run go on whose terminal is closed: what it has begun it brings to an end, and its journal and its reports
     /// tell of it.
     package static func outliveTheTerminal() { signal(SIGHUP, SIG_IGN) }

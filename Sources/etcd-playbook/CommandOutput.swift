@@ -18,6 +18,7 @@ struct CommandOutput: Sendable {
 
     init(_ colours: ColourChoice, format: ReportFormat = .text) {
         Signals.ignoreThoseOfWriting()
+        Signals.leaveNoCore()
         console = Console(redactor, feedsRunner: RunnerCommands.areRead(in: environment))
         self.format = format
         self.colours = colours

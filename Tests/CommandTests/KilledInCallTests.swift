@@ -80,7 +80,9 @@ extension Command {
             """
         }
 
-        private static let secrets = ["FIRST": "first-password", "SECOND": "second-password"]
+        private static let secrets = [
+            "FIRST": "first-password", "SECOND": "second-password", "THIRD": "third-password",
+        ]
 
         private func prepare(_ prefix: String, _ cluster: EtcdCluster, _ client: EtcdClient) async throws {
             for key in ["taken", "old/1", "old/2", "src/1", "src/2"] {
@@ -154,12 +156,18 @@ extension Command {
                   users:
                     - {name: root, password: {env: FIRST}, roles: [root]}
                     - {name: shop, password: {env: SECOND}, roles: [shop]}
+                    - {name: spare, password: {env: FIRST}, roles: [shop]}
                   enable: false
               - action: auth-enable
                 with: {root-password: {env: FIRST}}
               - action: put
                 with: {key: shop/a, value: x, always: true}
                 as: {username: shop, password: {env: SECOND}}
+              - action: rotate-password
+                with: {users: [shop, spare], current: {env: SECOND}, password: {env: THIRD}}
+              - action: put
+                with: {key: shop/c, value: x, always: true}
+                as: {username: spare, password: {env: THIRD}}
               - action: user-add
                 with: {user: later, no-password: true}
               - action: auth-disable
@@ -179,8 +187,9 @@ extension Command {
                 #expect(try await killer.run(startingWith: first) > 8)
                 try await withEtcdClient(cluster.clientConfiguration) { client in
                     let pairs = try await client.get(GetRequest(.prefix("shop/"))).keyValues
-                    #expect(pairs.map(\.keyText) == ["shop/a", "shop/b"] && pairs.allSatisfy { $0.version == 1 })
-                    #expect(try await client.userList().users.sorted() == ["later", "root", "shop"])
+                    #expect(pairs.map(\.keyText) == ["shop/a", "shop/b", "shop/c"])
+                    #expect(pairs.allSatisfy { $0.version == 1 })
+                    #expect(try await client.userList().users.sorted() == ["later", "root", "shop", "spare"])
                     #expect(try await client.roleList().roles.sorted() == ["root", "shop"])
                     #expect(try await client.userGet("root").roles == ["root"])
                 }

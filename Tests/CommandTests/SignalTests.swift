@@ -1,6 +1,7 @@
 import EtcdClient
 import EtcdSandbox
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -51,6 +52,22 @@ extension Command {
             proxy.faults = .held
             run.signal(SIGINT)
             #expect(await run.wait(within: .seconds(30))?.code == 130, "\(run.errors)")
+        }
+
+        @Test("F24: The memory of a run that dies is not written to the disk")
+        func core() async throws {
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+            limit.rlim_cur = limit.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+            let waiting = WaitingRun("core", folder, try endpoints)
+            try waiting.write()
+            let run = try await waiting.start()
+            let limits = try String(contentsOfFile: "/proc/\(run.pid)/limits", encoding: .utf8)
+            let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            #expect(core?.split(separator: " ").dropFirst(4).first == "0", "\(limits)")
+            run.signal(SIGKILL)
+            _ = await run.wait()
         }
 
         @Test("F13: SIGHUP and SIGPIPE harm nothing", arguments: [SIGHUP, SIGPIPE])
