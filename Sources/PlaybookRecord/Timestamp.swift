@@ -29,6 +29,17 @@ package struct Timestamp: Sendable, Hashable, Codable, Comparable, CustomStringC
             + "T\(padded(parts.hour))\(padded(parts.minute))\(padded(parts.second))Z"
     }
 
+    /// An id for a run that begins now: sorts by time, to the millisecond; most runs of one millisecond have different
+    /// ones.
+    package var runID: String {
+        let number = parts.millisecond * Self.idsPerMillisecond + .random(in: 0..<Self.idsPerMillisecond)
+        let digits = String(number, radix: 16)
+        return "\(stamp)-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    // As many as leave four digits.
+    private static let idsPerMillisecond: Int64 = 65
+
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)

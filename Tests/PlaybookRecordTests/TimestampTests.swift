@@ -18,6 +18,13 @@ struct TimestampTests {
         #expect(Timestamp(rfc3339: description) == time)
     }
 
+    @Test("give runs ids that sort as they began")
+    func ids() {
+        let ids = (0..<3_000).map { Timestamp(milliseconds: 1_795_230_245_000 + $0).runID }
+        #expect(ids == ids.sorted())
+        #expect(ids.allSatisfy { $0.utf8.count == 21 })
+    }
+
     @Test("refuse what is not one", arguments: ["", "yesterday", "2026-13-01T00:00:00.000Z", "2026-11-21T03:04:05Z"])
     func wrong(_ text: String) { #expect(Timestamp(rfc3339: text) == nil) }
 }

@@ -85,7 +85,7 @@ private struct SessionOpening {
             let client = try await client(playbook, inputs.scope, checked.source, secrets)
             var setting = RunSetting(
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
-                secrets: secrets, runID: request.history?.header.run.id ?? runID,
+                secrets: secrets, runID: request.history?.header.run.id ?? started.runID,
                 started: request.history?.header.run.started ?? started, log: log)
             setting.history = request.history
             setting.clusters = OtherClusters(secrets, redactor, isFixed: request.clusterFile != nil)
@@ -130,11 +130,6 @@ private struct SessionOpening {
         do { return try EtcdClient(configuration) } catch {
             throw StepFailure(.configuration, error.message, help: error.advice)
         }
-    }
-
-    // Sorts by time; the rest keeps two runs of one second apart.
-    private var runID: String {
-        "\(started.stamp)-" + String(UInt16.random(in: 0x1000 ... .max), radix: 16)
     }
 }
 
