@@ -32,16 +32,8 @@ enum FaultCases {
         33: "files that are no snapshots",
     ]
 
-    /// The numbers that stand before the colon of a name; none where it begins otherwise.
-    static func numbers(in name: Substring) -> [Int] {
-        guard let head = name.split(separator: ":", maxSplits: 1).first, head.count < name.count else { return [] }
-        let words = head.split(separator: ",").map { $0.drop { $0 == " " } }
-        guard words.allSatisfy({ $0.wholeMatch(of: /[A-Z]+[0-9]+/) != nil }) else { return [] }
-        return words.compactMap { $0.hasPrefix("F") ? Int($0.dropFirst()) : nil }
-    }
-
-    /// The numbers that the names of tests and suites in a file begin with.
-    static func numbers(in file: SourceFile) -> [Int] {
-        file.text.matches(of: /@(Test|Suite)\(\s*"([^"\\]*)/).flatMap { numbers(in: $0.output.2) }
+    /// The numbers of faults among cases.
+    static func numbers(in cases: [Substring]) -> [Int] {
+        cases.compactMap { $0.hasPrefix("F") ? Int($0.dropFirst()) : nil }
     }
 }

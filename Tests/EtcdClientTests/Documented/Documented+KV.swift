@@ -8,14 +8,24 @@ extension ChangingClusters.Documented {
         try await OnClusters.withClient(of: release) { try await body($0, OnClusters.uniquePrefix()) }
     }
 
-    @Test("DOC put, get: what was put is got", arguments: EtcdRelease.allCases)
-    func putAndGet(release: EtcdRelease) async throws {
+    @Test("DOC put: a pair is written, at a revision that the answer tells", arguments: EtcdRelease.allCases)
+    func put(release: EtcdRelease) async throws {
         try await with(release) { client, base in
+            let before = try await client.get(GetRequest(key: base + "foo"))
             let put = try await client.put(PutRequest(key: base + "foo", value: "bar"))
+            #expect(before.count == 0 && put.header.revision > before.header.revision)
+            let written = try await client.get(GetRequest(key: base + "foo")).keyValues
+            #expect(written.map(\.modRevision) == [put.header.revision])
+        }
+    }
+
+    @Test("DOC get: what was put is got", arguments: EtcdRelease.allCases)
+    func get(release: EtcdRelease) async throws {
+        try await with(release) { client, base in
+            try await client.put(PutRequest(key: base + "foo", value: "bar"))
             let answer = try await client.get(GetRequest(key: base + "foo"))
             #expect(answer.keyValues.map(\.keyText) == [base + "foo"])
             #expect(answer.keyValues.map(\.valueText) == ["bar"])
-            #expect(answer.keyValues.map(\.modRevision) == [put.header.revision])
         }
     }
 
