@@ -66,6 +66,24 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == [])
     }
 
+    @Test("What a process left that died before its first line was on the disk goes with the next run, and no more")
+    func leftOver() async throws {
+        let first = try await JournalFile.create("first", in: state, redactor)
+        let kept = [".held.jsonl.1.2.part", ".other.db.1.2.part", ".run.jsonl.part", "begun.jsonl"]
+        for name in kept + [".dead.jsonl.1.2.part"] {
+            try Data("{".utf8).write(to: URL(filePath: state.runs + "/" + name))
+        }
+        let held = open(state.runs + "/" + kept[0], O_RDONLY)
+        defer { close(held) }
+        #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
+        let second = try await JournalFile.create("second", in: state, redactor)
+        // One of which nothing is to be seen yet is in use all the same.
+        for file in [first, second] { try await file.write(Self.header, durably: true) }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: state.runs).sorted()
+                == (kept + ["first.jsonl", "second.jsonl"]).sorted())
+    }
+
     @Test("A folder that is open to others is refused")
     func openFolder() async throws {
         try FileManager.default.createDirectory(

@@ -82,4 +82,18 @@ import Testing
         }
         #expect(names.count == 1)
     }
+
+    @Test("A temporary file that somebody else has hold of, to delete it as left over, is not written to")
+    func takenForLeftOver() throws {
+        let path = folder.file(".report.1.2.part")
+        let own = open(path, O_WRONLY | O_CREAT, 0o600)
+        let sweeper = open(path, O_RDONLY)
+        defer { for descriptor in [own, sweeper] { close(descriptor) } }
+        #expect(flock(sweeper, LOCK_EX | LOCK_NB) == 0)
+        #expect(!LeftOver.hold(own, path))
+        flock(sweeper, LOCK_UN)
+        #expect(LeftOver.hold(own, path))
+        unlink(path)
+        #expect(!LeftOver.hold(own, path))
+    }
 }

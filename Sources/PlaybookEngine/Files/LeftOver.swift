@@ -4,16 +4,19 @@ import Glibc
 ///
 /// Whoever writes one holds a lock on it, which ends with the process: one that nobody holds is left over.
 package enum LeftOver {
-    static let ending = ".part"
+    private static let ending = ".part"
 
-    /// How the names of the temporary files begin that become the file of this name.
-    static func start(of name: String) -> String { ".\(name)." }
+    /// A path for the temporary file that becomes the file of this name.
+    package static func path(in folder: String, of name: String) -> String {
+        "\(folder)/.\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))\(ending)"
+    }
 
     /// Keeps others from taking a file for left over; where the file system knows no locks, nobody can.
     ///
     /// - Returns: whether it still is in its place.
-    static func hold(_ descriptor: Int32, _ path: String) -> Bool {
-        flock(descriptor, LOCK_EX | LOCK_NB)
+    package static func hold(_ descriptor: Int32, _ path: String) -> Bool {
+        // Whoever has it at this moment has taken it for left over, and is about to delete it.
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
         var (opened, there) = (stat(), stat())
         return fstat(descriptor, &opened) == 0 && lstat(path, &there) == 0 && opened.st_ino == there.st_ino
     }

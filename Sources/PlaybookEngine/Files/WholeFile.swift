@@ -101,9 +101,7 @@ package final class WholeFile: Sendable {
         try check(path, replacing: replacing)
         LeftOver.sweep(folder(of: path), of: name(of: path))
         for _ in 0..<attempts {
-            let temporary =
-                folder(of: path) + "/" + LeftOver.start(of: name(of: path))
-                + "\(getpid()).\(UInt32.random(in: 0 ... .max))" + LeftOver.ending
+            let temporary = LeftOver.path(in: folder(of: path), of: name(of: path))
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             let descriptor = Glibc.open(temporary, flags, access.rawValue)
             guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }

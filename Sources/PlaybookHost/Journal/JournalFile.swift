@@ -39,14 +39,20 @@ package final class JournalFile: Journal {
     ) async throws(FileProblem) -> JournalFile {
         try await FileThread.shared.run { () throws(FileProblem) in
             try folder.make()
+            LeftOver.sweep(folder.runs) { $0.hasSuffix(StateFolder.ending) }
             let path = folder.path(of: run)
-            let temporary = "\(folder.runs)/.\(run).\(getpid()).part"
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND
-            let descriptor = open(temporary, flags, 0o600)
-            guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
-            let file = JournalFile(path, descriptor, temporary: temporary, redactor)
-            try file.lock()
-            return file
+            for _ in 0..<lockAttempts {
+                let temporary = LeftOver.path(in: folder.runs, of: run + StateFolder.ending)
+                let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND
+                let descriptor = open(temporary, flags, 0o600)
+                guard descriptor >= 0 else { throw FileProblem(path, "cannot be created", errno) }
+                let file = JournalFile(path, descriptor, temporary: temporary, redactor)
+                // Before it was held, a run that begins besides may have taken it for left over.
+                guard LeftOver.hold(descriptor, temporary) else { continue }
+                try file.lock()
+                return file
+            }
+            throw FileProblem(path, "cannot be created", EBUSY)
         }
     }
 
