@@ -48,7 +48,9 @@ extension OnClusters.MutualTLS {
         }
     }
 
-    @Test("TLS84: A client's certificate that is replaced on disk counts from then on", arguments: EtcdRelease.allCases)
+    @Test(
+        "TLS84: A client's certificate that is replaced on disk counts from then on", .overBothWireFormats,
+        arguments: EtcdRelease.allCases)
     func rotatesCertificates(release: EtcdRelease) async throws {
         let certificates = try TestCluster.certificates
         let strangers = try await TestCertificates(authority: "Stranger")

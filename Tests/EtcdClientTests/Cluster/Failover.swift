@@ -6,7 +6,7 @@ import Testing
 
 extension ChangingClusters {
     /// Tests that stop members and cut connections; the cluster is whole again after each.
-    @Suite("Fail-over", .cluster(.three))
+    @Suite("Fail-over", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct Failover {
         /// A client's calls go to its first endpoint first.
         static func withClient<Result: Sendable>(
@@ -18,9 +18,11 @@ extension ChangingClusters {
             return try await withEtcdClient(configuration, body)
         }
 
-        @Test("KV11: A read that finds its only server down succeeds once it is up again")
-        func readWaitsForRestart() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "KV11: A read that finds its only server down succeeds once it is up again", arguments: EtcdRelease.allCases
+        )
+        func readWaitsForRestart(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let member = cluster.members[0]
             try await Self.withClient([member.clientURL], timeout: .seconds(60)) { client in
                 try await client.put(PutRequest(key: "kv11", value: "x"))
@@ -32,9 +34,9 @@ extension ChangingClusters {
             try await cluster.waitUntilHealthy()
         }
 
-        @Test("KV13: Without a quorum only a serializable read is answered")
-        func readsWithoutQuorum() async throws {
-            let cluster = try TestCluster.current
+        @Test("KV13: Without a quorum only a serializable read is answered", arguments: EtcdRelease.allCases)
+        func readsWithoutQuorum(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let survivor = cluster.members[0]
             try await Self.withClient([survivor.clientURL]) { client in
                 try await client.put(PutRequest(key: "kv13", value: "x"))
@@ -57,9 +59,11 @@ extension ChangingClusters {
             try await cluster.waitUntilHealthy()
         }
 
-        @Test("TXN21: A transaction for a dead server ends in time and writes nothing elsewhere")
-        func transactionForDeadServer() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "TXN21: A transaction for a dead server ends in time and writes nothing elsewhere",
+            arguments: EtcdRelease.allCases)
+        func transactionForDeadServer(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let member = cluster.members[0]
             try await Self.withClient(cluster.endpoints) { client in
                 try await client.put(PutRequest(key: "txn21", value: "before"))
@@ -78,9 +82,11 @@ extension ChangingClusters {
             try await cluster.waitUntilHealthy()
         }
 
-        @Test("FO75: Calls go on where the first server is dead, and where the present one dies")
-        func survivesDeaths() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "FO75: Calls go on where the first server is dead, and where the present one dies",
+            arguments: EtcdRelease.allCases)
+        func survivesDeaths(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let dead = try ClosedPort()
             try await Self.withClient([dead.url] + cluster.endpoints) { client in
                 let start = ContinuousClock.now
@@ -103,30 +109,35 @@ extension ChangingClusters {
             try await cluster.waitUntilHealthy()
         }
 
-        @Test("FO76: A server that answers nothing costs one call its deadline, and the next goes elsewhere")
-        func leavesBlackHoles() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "FO76: A server that answers nothing costs one call its deadline, and the next goes elsewhere",
+            arguments: EtcdRelease.allCases)
+        func leavesBlackHoles(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let proxy = try FaultProxy(to: cluster.endpoints[0])
             defer { proxy.stop() }
+            let key = OnClusters.uniquePrefix()
             try await Self.withClient([proxy.url, cluster.endpoints[1]]) { client in
-                try await client.put(PutRequest(key: "fo76", value: "0"))
+                try await client.put(PutRequest(key: key, value: "0"))
                 #expect(proxy.traffic.connections > 0)
                 proxy.faults = .dropped
                 let lost = await OnClusters.failure {
-                    try await client.put(PutRequest(key: "fo76", value: "1"), options: .timeout(.seconds(1)))
+                    try await client.put(PutRequest(key: key, value: "1"), options: .timeout(.seconds(1)))
                 }
                 #expect(lost.code == .deadlineExceeded)
                 #expect(lost.outcome == .unknown)
-                try await client.put(PutRequest(key: "fo76", value: "2"), options: .timeout(.seconds(10)))
-                let stored = try await client.get(GetRequest(key: "fo76")).keyValues.first
+                try await client.put(PutRequest(key: key, value: "2"), options: .timeout(.seconds(10)))
+                let stored = try await client.get(GetRequest(key: key)).keyValues.first
                 #expect(stored?.valueText == "2")
                 #expect(stored?.version == 2)
             }
         }
 
-        @Test("FO76: With keep-alive a server that answers nothing is left before the deadline")
-        func probes() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "FO76: With keep-alive a server that answers nothing is left before the deadline",
+            arguments: EtcdRelease.allCases)
+        func probes(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let proxy = try FaultProxy(to: cluster.endpoints[0])
             defer { proxy.stop() }
             var configuration = OnClusters.configuration([proxy.url, cluster.endpoints[1]])
@@ -165,9 +176,11 @@ extension ChangingClusters {
             withExtendedLifetime(ports) {}
         }
 
-        @Test("FO81: Every write that is not known to be done is written at most once, wherever connections are cut")
-        func cutsConnections() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "FO81: Every write that is not known to be done is written at most once, wherever connections are cut",
+            arguments: EtcdRelease.allCases)
+        func cutsConnections(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             let proxy = try FaultProxy(to: cluster.endpoints[0])
             defer { proxy.stop() }
             let base = OnClusters.uniquePrefix()
@@ -189,9 +202,9 @@ extension ChangingClusters {
             }
         }
 
-        @Test("FO80: Other endpoints count from the next call on")
-        func setsEndpoints() async throws {
-            let cluster = try TestCluster.current
+        @Test("FO80: Other endpoints count from the next call on", arguments: EtcdRelease.allCases)
+        func setsEndpoints(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             try await Self.withClient([cluster.endpoints[0]]) { client in
                 let first = try await client.get(GetRequest(key: "fo80")).header.memberID
                 client.setEndpoints([try EtcdEndpoint(cluster.endpoints[1])])
@@ -202,9 +215,9 @@ extension ChangingClusters {
 
         @Test(
             "FO80: A watch moves to the new endpoints with no gap, whether or not it shares its stream",
-            arguments: [true, false])
-        func movesStreams(isShared: Bool) async throws {
-            let cluster = try TestCluster.current
+            arguments: EtcdRelease.allCases, [true, false])
+        func movesStreams(release: EtcdRelease, isShared: Bool) async throws {
+            let cluster = try TestCluster.of(release)
             let key = OnClusters.uniquePrefix()
             let (old, new) = (try FaultProxy(to: cluster.endpoints[0]), try FaultProxy(to: cluster.endpoints[1]))
             defer {
@@ -236,9 +249,10 @@ extension ChangingClusters {
             }
         }
 
-        @Test("FO75: Calls that take turns pass a dead server over, and come back to it")
-        func takesTurns() async throws {
-            let cluster = try TestCluster.current
+        @Test(
+            "FO75: Calls that take turns pass a dead server over, and come back to it", arguments: EtcdRelease.allCases)
+        func takesTurns(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
             var configuration = OnClusters.configuration(cluster.endpoints)
             configuration.endpointPolicy = .roundRobin
             configuration.circuitBreaking = CircuitBreaking(

@@ -5,7 +5,7 @@ import Testing
 
 extension StreamsOnClusters {
     /// Leases kept alive while members stop; the cluster is whole again after each test.
-    @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases))
+    @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAliveFaults {
         /// Keeps a lease alive through `harm`, and until renewals have come for longer than it lives.
         private static func survives(
@@ -26,6 +26,8 @@ extension StreamsOnClusters {
 
         @Test("A stopped leader, and a stopped server of its own", arguments: EtcdRelease.allCases, [true, false])
         func stopped(release: EtcdRelease, isLeader: Bool) async throws {
+            // It takes as long as leases live: over the gateway, where a renewal is a call, one release tells enough.
+            if TestWireFormat.isGateway && release != .v35 { return }
             let cluster = try TestCluster.of(release)
             let (leader, follower) = (try await cluster.leader(), try await cluster.followers()[0])
             // The stream goes to the follower in both cases.

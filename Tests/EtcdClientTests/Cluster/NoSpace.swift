@@ -7,7 +7,8 @@ extension ChangingClusters {
     /// Members whose quota is soon used up.
     @Suite(
         "No space",
-        .cluster(ClusterOptions(members: 1, quotaBackendBytes: 2 << 20, unsafeNoFsync: true), on: EtcdRelease.allCases))
+        .cluster(ClusterOptions(members: 1, quotaBackendBytes: 2 << 20, unsafeNoFsync: true), on: EtcdRelease.allCases),
+        .overBothWireFormats)
     struct NoSpace {
         @Test(
             "MNT71: A full database is told, and freed by compacting, defragmenting and disarming",

@@ -5,7 +5,7 @@ import Testing
 
 extension ChangingClusters {
     /// Signed tokens name the revision of users and roles they were made at, and are refused after every change.
-    @Suite("Signed tokens")
+    @Suite("Signed tokens", .overBothWireFormats)
     struct SignedTokens {
         @Test("AUTH59: Calls go on after users change, whatever the server says", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {
@@ -39,7 +39,10 @@ extension ChangingClusters {
                 { _ = try await client.get(GetRequest(key: "a")) },
                 { try await client.txn(Txn(then: [.put(PutRequest(key: "a", value: "y"))])) },
                 { _ = try await client.userList() },
-                { _ = try await client.hashKV(of: endpoint) },
+                {
+                    // The gateways of these releases have no such call.
+                    if !TestWireFormat.isGateway { _ = try await client.hashKV(of: endpoint) }
+                },
                 { try await client.defragment(endpoint) },
                 { try await client.snapshot { stream in while try await stream.next() != nil {} } },
                 { _ = try await client.alarms() },

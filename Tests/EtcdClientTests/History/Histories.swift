@@ -6,7 +6,7 @@ import Testing
 
 extension StreamsOnClusters {
     /// Random work under faults, and every history that came of it. `make soak` runs it for longer.
-    @Suite("Histories", .cluster(.three))
+    @Suite("Histories", .cluster(.three), .overBothWireFormats)
     struct Histories {
         private static func number(_ variable: String) -> UInt64? {
             ProcessInfo.processInfo.environment[variable].flatMap(UInt64.init)
@@ -18,7 +18,7 @@ extension StreamsOnClusters {
             "Whatever breaks, every watch tells every revision once, whole and in order, and no write is done twice",
             .timeLimit(.minutes(60)))
         func histories() async throws {
-            print("Histories: ETCD_PLAYBOOK_SOAK_SEED=\(Self.seed)")
+            print("Histories: ETCD_PLAYBOOK_SOAK_SEED=\(Self.seed) over \(TestWireFormat.current.rawValue)")
             let run = try HistoryRun(
                 TestCluster.current, seed: Self.seed, time: .seconds(Int64(clamping: Self.seconds)))
             let result = try await run.run()
