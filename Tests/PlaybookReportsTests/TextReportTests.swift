@@ -106,6 +106,27 @@ import Testing
         #expect(text.hasSuffix("Run: REFUSED, nothing was changed; 3.4s.\n"))
     }
 
+    @Test("A run that was refused when it was to go on says that it had changed something before")
+    func refusalBehindChanges() {
+        var written = SampleRecords.step(1, "Write", "put", .succeeded)
+        written.changed = true
+        let unreached = SampleRecords.step(2, "After", "status", .notReached)
+        func summary(_ steps: [StepRecord], _ verdict: Verdict) -> String? {
+            let text = TextReport.render(SampleRecords.run(steps, verdict: verdict))
+            return text.split(separator: "\n").last.map(String.init)
+        }
+        #expect(
+            summary([written, unreached], .refused)
+                == "Run: REFUSED, nothing more was changed; 1 step changed the cluster before; 1 of 2 steps succeeded; 3.4s."
+        )
+        #expect(
+            summary([SampleRecords.step(1, "Write", "put", .unknown), unreached], .locked)
+                == "Run: somebody else holds the lock, nothing more was changed; whether the cluster was changed before "
+                + "is not known; 0 of 2 steps succeeded; 3.4s.")
+        #expect(
+            summary([unreached], .locked) == "Run: somebody else holds the lock, nothing was changed; 3.4s.")
+    }
+
     @Test("What a plan cannot know yet stands there with the reason")
     func doubts() {
         var may = SampleRecords.step(1, "Write", "put", .may)

@@ -8,7 +8,7 @@ package struct HTMLReport {
 
     private var page: HTMLPage {
         HTMLPage(
-            title: "\(name): \(Ending.words(record.verdict))", header: head,
+            title: "\(name): \(Ending.words(record))", header: head,
             main: messages + tiles + timeline + middle + guards + steps + findings, footer: foot)
     }
 

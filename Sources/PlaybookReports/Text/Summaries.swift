@@ -33,9 +33,9 @@ enum RunSummary {
     static func of(_ record: RunRecord) -> String {
         let steps = StepTree(record).leaves.map(\.step)
         let succeeded = steps.count { $0.status == .succeeded }
-        var parts = [unfinished(record) ?? Ending.words(record.verdict)]
-        if !record.verdict.promisesNoChange {
-            parts.append(changed(steps))
+        var parts = [unfinished(record) ?? Ending.words(record)]
+        if !record.verdict.promisesNoChange || record.hasChanges {
+            parts.append(changed(steps, record.verdict.promisesNoChange ? " before" : ""))
             parts.append("\(succeeded) of \(HumanValue.count(steps.count, "step")) succeeded")
         }
         if let seconds = record.run.seconds { parts.append(HumanValue.duration(seconds)) }
@@ -52,35 +52,46 @@ enum RunSummary {
         }
     }
 
-    private static func changed(_ steps: [StepRecord]) -> String {
+    /// - Parameter before: put behind what was done, where another process did it.
+    private static func changed(_ steps: [StepRecord], _ before: String) -> String {
         let changed = steps.count(where: \.changed)
         let mayHave = steps.contains { $0.status == .unknown }
-        guard changed == 0 else { return "\(HumanValue.count(changed, "step")) changed the cluster" }
-        return mayHave ? "whether the cluster was changed is not known" : "the cluster is unchanged"
+        guard changed == 0 else { return "\(HumanValue.count(changed, "step")) changed the cluster\(before)" }
+        return mayHave ? "whether the cluster was changed\(before) is not known" : "the cluster is unchanged"
     }
 }
 
 /// A verdict in words.
 enum Ending {
-    static func words(_ verdict: Verdict) -> String {
+    /// Whoever is turned away when a run is to go on changes nothing; what the run did before is done.
+    static func words(_ record: RunRecord) -> String {
+        words(record.verdict, record.hasChanges ? "nothing more" : "nothing")
+    }
+
+    static func words(_ verdict: Verdict, _ nothing: String = "nothing") -> String {
         switch verdict {
         case .done: "done"
         case .failed: "FAILED"
         case .changesPending: "changes pending"
-        case .refused: "REFUSED, nothing was changed"
+        case .refused: "REFUSED, \(nothing) was changed"
         case .stopped: "STOPPED by a guard after changes, at a safe point"
         case .unknown: "OUTCOME UNKNOWN, look at the cluster before running it again"
-        case .usage: "wrong usage, nothing was changed"
-        case .invalid: "the playbook is not valid, nothing was changed"
-        case .inputMissing: "a file is missing, nothing was changed"
-        case .unreachable: "the cluster cannot be reached, nothing was changed"
+        case .usage: "wrong usage, \(nothing) was changed"
+        case .invalid: "the playbook is not valid, \(nothing) was changed"
+        case .inputMissing: "a file is missing, \(nothing) was changed"
+        case .unreachable: "the cluster cannot be reached, \(nothing) was changed"
         case .bug: "a fault of this program"
-        case .outputUnwritable: "a report cannot be written, nothing was changed"
-        case .locked: "somebody else holds the lock, nothing was changed"
-        case .denied: "login or permission refused, nothing was changed"
-        case .configuration: "the configuration cannot be used, nothing was changed"
+        case .outputUnwritable: "a report cannot be written, \(nothing) was changed"
+        case .locked: "somebody else holds the lock, \(nothing) was changed"
+        case .denied: "login or permission refused, \(nothing) was changed"
+        case .configuration: "the configuration cannot be used, \(nothing) was changed"
         case .interrupted: "INTERRUPTED after a clean stop"
         case .terminated: "TERMINATED after a clean stop"
         }
     }
+}
+
+extension RunRecord {
+    /// Whether the cluster differs, or may differ, because of a step that was carried out.
+    fileprivate var hasChanges: Bool { kind == .run && steps.contains { $0.changed || $0.status == .unknown } }
 }
