@@ -10,6 +10,9 @@ package final class Redactor: Sendable {
 
     package init() {}
 
+    /// Whether it knows of no secret: then every text is as it would be without them.
+    package var isEmpty: Bool { forms.withLock { $0.isEmpty } }
+
     package func register(_ secret: Secret) {
         let bytes = secret.reveal()
         guard bytes.count >= SecretForms.shortest else { return }

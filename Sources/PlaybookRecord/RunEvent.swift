@@ -35,6 +35,7 @@ package enum RunEvent: Sendable {
 extension RunEvent {
     /// The same event without the secrets that `redactor` knows; a display that shortens texts must not cut one in two.
     package func redacted(by redactor: Redactor) -> RunEvent {
+        if redactor.isEmpty { return self }
         let clean = redactor.redact
         switch self {
         case .planning(let what): return .planning(clean(what))

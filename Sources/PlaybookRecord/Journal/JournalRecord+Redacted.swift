@@ -2,6 +2,7 @@ extension JournalRecord {
     /// The same line without the secrets that `redactor` knows. Values that a resumed run would go on with are left out
     /// whole where they hold one.
     package func redacted(by redactor: Redactor) -> JournalRecord {
+        if redactor.isEmpty { return self }
         let clean = redactor.redact
         func hide(_ values: [String: JournalValue]) -> [String: JournalValue] {
             values.mapValues { $0.hidingTexts(clean) }
