@@ -1,6 +1,7 @@
 import EtcdClient
 import EtcdSandbox
 import PlaybookEngine
+import PlaybookLanguage
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -89,6 +90,35 @@ extension OnRealClusters.Space {
                 #expect(txn.verdict == .failed, "\(txn.complaint)")
                 let delete = try await session.run("  - {action: delete, with: {prefix: fill/}}\n")
                 #expect(delete.verdict == .done, "\(delete.complaint)")
+            }
+        }
+    }
+
+    // A server without space may refuse the transaction that compares the lock, and a plain deletion compares nothing.
+    @Test("F4: Without space, too, a deletion comes only while the lock is held", arguments: EtcdRelease.allCases)
+    func deletionBehindLostLock(_ release: EtcdRelease) async throws {
+        var options = ClusterOptions.one
+        options.etcd = release.binary
+        options.quotaBackendBytes = 1 << 20
+        try await withEtcdCluster(options) { cluster in
+            try await OnRealClusters.withSession(cluster) { session in
+                try await session.client.put(PutRequest(key: "kept/key", value: "v"))
+                var planned = try await session.plan("  - {action: delete, with: {prefix: kept/}}\n")
+                planned.setting.lock = LockWish()
+                let key = planned.setting.playbook.lock.key
+                planned.setting.log = Meddler(
+                    line: """
+                        value=$(head -c 100000 /dev/zero | tr '\\0' x)
+                        while etcdctl put fill "$value"; do :; done
+                        etcdctl alarm list | grep -q NOSPACE
+                        etcdctl del \(key)
+                        """, cluster: cluster
+                ).log { $0.isBeforeAChange }
+                let record = await planned.run()
+                #expect(record.verdict == .stopped, "\(record.complaint)")
+                #expect(record.error?.message.contains("the run lock was lost") == true, "\(record.complaint)")
+                #expect(record.outcomes(1) == [.failed], "\(record.complaint)")
+                #expect(try await session.client.get(GetRequest(key: "kept/key")).count == 1)
             }
         }
     }
