@@ -38,7 +38,7 @@ extension EtcdClient {
         guard let number = stream.join(subscription, outlet) else { throw core.closedError(stream.call.traits.label) }
         return try await streams.holdAlone(stream) {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await stream.run(self) }
+                group.addTask { await stream.run(self, isAlone: true) }
                 defer { group.cancelAll() }
                 return try await body(stream, number)
             }

@@ -3,14 +3,17 @@ import Synchronization
 
 extension SharedStream {
     /// Serves the subscribers until the last has left, or the task is cancelled.
-    func run(_ client: EtcdClient) async {
+    ///
+    /// - Parameter isAlone: whether the task is that of the only subscriber, and not the client's own.
+    func run(_ client: EtcdClient, isAlone: Bool = false) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.drive(client) }
             group.addTask { await self.keepOpen(client) }
             await group.next()
             group.cancelAll()
         }
-        shut(client.core.closedError(call.traits.label))
+        let isCancelled = isAlone && !client.core.isClosed
+        shut(isCancelled ? .cancelled(call.traits.label) : client.core.closedError(call.traits.label))
     }
 
     /// Does what is due, when it is; ends with the last subscriber.

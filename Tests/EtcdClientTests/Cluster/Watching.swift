@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import Glibc
 import TestSupport
 import Testing
 
@@ -108,9 +109,18 @@ extension OnClusters {
                 let waiting = Task {
                     try await client.watch(WatchRequest(.key(prefix))) { watch in _ = try await watch.next() }
                 }
-                waiting.cancel()
-                let cancelled = await OnClusters.failure { try await waiting.value }
-                #expect(cancelled.code == .cancelled)
+                let late = Task {
+                    try await client.watch(WatchRequest(.key(prefix))) { watch in
+                        // A stream that nobody shares notices first.
+                        usleep(50_000)
+                        _ = try await watch.next()
+                    }
+                }
+                for task in [waiting, late] {
+                    task.cancel()
+                    let cancelled = await OnClusters.failure { try await task.value }
+                    #expect(cancelled.code == .cancelled)
+                }
             }
             var configuration = OnClusters.configuration(["http://127.0.0.1:1"])
             configuration.requestTimeout = .seconds(1)
