@@ -11,9 +11,9 @@ public final class EtcdClient: Sendable {
     /// What this view puts before every key.
     let namespace: Namespace
     /// What must hold for this view to write in transactions; nil for nothing.
-    let fence: Compare?
+    let fence: WriteFence?
 
-    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace(), fence: Compare? = nil) {
+    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace(), fence: WriteFence? = nil) {
         self.core = core
         self.pin = pin
         self.namespace = namespace

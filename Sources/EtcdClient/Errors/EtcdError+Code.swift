@@ -48,6 +48,8 @@ extension EtcdError.Code {
     public static let oldCluster = Self("old-cluster", .client)
     /// What had to hold for anything to be written did not hold.
     package static let fenced = Self("fenced", .client)
+    /// Another cluster answered than the one that was meant.
+    package static let otherCluster = Self("other-cluster", .client)
     /// The server does not know this call.
     public static let unimplemented = Self("unimplemented")
     /// An error of the server that this library has no name for.

@@ -4,23 +4,46 @@ extension EtcdClient {
     /// `fence` names its key in full, whatever the view's namespace, and the caller must be allowed to read that key. A
     /// transaction that writes and meets a fence that does not hold fails with `fenced` and changes nothing. Plain puts
     /// and deletes are not looked at: whoever wants them behind the fence writes them as transactions.
-    package func fenced(by fence: Compare) -> EtcdClient {
-        EtcdClient(core: core, pin: pin, namespace: namespace, fence: fence)
+    ///
+    /// A cluster that was restored from a snapshot of another has the same keys with the same revisions, so that the
+    /// fence holds there too. One that answers in place of `cluster` fails the transaction with `otherCluster`; its
+    /// outcome is `unknown` where that cluster has carried it out.
+    ///
+    /// - Parameter cluster: the id of the cluster that is meant; 0 for whichever answers.
+    package func fenced(by fence: Compare, of cluster: UInt64 = 0) -> EtcdClient {
+        EtcdClient(core: core, pin: pin, namespace: namespace, fence: WriteFence(condition: fence, cluster: cluster))
     }
 
     /// Carries out a transaction that writes, if the fence holds.
     func carryOut(
-        _ txn: Txn, behind fence: Compare, _ options: CallOptions
+        _ txn: Txn, behind fence: WriteFence, _ options: CallOptions
     ) async throws(EtcdError) -> TxnResponse {
-        let form = FencedTxn(txn, fence)
-        do throws(EtcdError) { return try form.answer(in: try await perform(.txn, form.whole, options)) } catch {
+        let form = FencedTxn(txn, fence.condition)
+        do throws(EtcdError) {
+            return try fence.checked(try form.answer(in: try await perform(.txn, form.whole, options)), to: txn)
+        } catch {
             // One comparison or operation more than there were can be one too many.
             guard error.code == .tooManyOperations, error.outcome == .refused else { throw error }
         }
         // A transaction that reads nothing is answered from what one member happens to know.
-        let look = Txn(if: [fence], then: [.get(GetRequest(fence.range))])
-        guard try await perform(.txn, look, options).succeeded else { throw .fenced }
-        return try await perform(.txn, txn, options)
+        let look = Txn(if: [fence.condition], then: [.get(GetRequest(fence.condition.range))])
+        guard try fence.checked(try await perform(.txn, look, options), to: look).succeeded else { throw .fenced }
+        return try fence.checked(try await perform(.txn, txn, options), to: txn)
+    }
+}
+
+/// What must hold for a view of a client to write in transactions.
+struct WriteFence: Sendable {
+    let condition: Compare
+    /// The cluster that is meant; 0 for whichever answers.
+    let cluster: UInt64
+
+    /// The answer to a transaction, from the cluster that is meant.
+    fileprivate func checked(_ answer: TxnResponse, to txn: Txn) throws(EtcdError) -> TxnResponse {
+        let other = answer.header.clusterID
+        guard cluster != 0, other != 0, other != cluster else { return answer }
+        let hasWritten = !(answer.succeeded ? txn.then : txn.else).allSatisfy(\.isReadOnly)
+        throw .otherCluster(other, instead: cluster, hasWritten: hasWritten)
     }
 }
 
@@ -70,4 +93,12 @@ extension EtcdError {
 
     fileprivate static let noAnswerInside = EtcdError(
         .protocolError, "the answer to a transaction lacks that to a part of it", outcome: .unknown, method: "Txn")
+
+    fileprivate static func otherCluster(_ other: UInt64, instead cluster: UInt64, hasWritten: Bool) -> EtcdError {
+        let ids = (String(other, radix: 16), String(cluster, radix: 16))
+        return EtcdError(
+            .otherCluster,
+            "cluster \(ids.0) \(hasWritten ? "has written it" : "answers"), and it was meant for cluster \(ids.1)",
+            outcome: hasWritten ? .unknown : .refused, method: "Txn")
+    }
 }

@@ -14,10 +14,13 @@ package struct LockKey: Sendable {
     }
 
     /// The key as it is; nil where nobody holds the lock.
-    package func look() async throws(StepFailure) -> HeldKey? {
-        do throws(EtcdError) {
-            return try await client.get(GetRequest(key: name)).keyValues.first.map { HeldKey($0) }
-        } catch { throw failure(error) }
+    ///
+    /// - Parameter cluster: the cluster that it is to be looked for in; nil for whichever answers.
+    package func look(in cluster: UInt64? = nil) async throws(StepFailure) -> HeldKey? {
+        let answer: GetResponse
+        do throws(EtcdError) { answer = try await client.get(GetRequest(key: name)) } catch { throw failure(error) }
+        try StepFailure.expect(cluster, answer.header.clusterID)
+        return answer.keyValues.first.map { HeldKey($0) }
     }
 
     /// What `lock show` says.

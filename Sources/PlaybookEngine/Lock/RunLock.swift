@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// It is a key with a lease. Its holder can stand still for longer than the lease lives, and not notice: so what writes
 /// keys compares that the key is still the one that was made (``fence``), and before any other change it is read again
-/// (``expectHeld()``).
+/// (``expectHeld(in:)``).
 package final class RunLock: Sendable {
     struct Held: Sendable {
         var lease: Int64
@@ -191,11 +191,12 @@ package final class RunLock: Sendable {
 
     /// Reads whether the lock is still ours.
     ///
-    /// - Throws: `stopped` where it is not: nothing may be changed then.
-    func expectHeld() async throws(StepFailure) {
+    /// - Parameter cluster: the cluster that is to be changed; nil for whichever answers.
+    /// - Throws: `stopped` where it is not, `refused` where another cluster answers: nothing may be changed then.
+    func expectHeld(in cluster: UInt64?) async throws(StepFailure) {
         if let loss { throw loss }
         guard let held = state.withLock({ $0.held }) else { return }
-        let now = try await key.look()
+        let now = try await key.look(in: cluster)
         guard now?.revision != held.revision else { return }
         throw lose(now?.holder.map { "it is held by \($0.words)" } ?? "its key is gone")
     }

@@ -53,9 +53,9 @@ extension StepContext {
         if let loss = lock.loss { throw loss }
         // Another user need not be allowed to read the lock's key.
         if effects.allSatisfy(\.isOfKeys), overview == nil || overview === client, let fence = lock.fence {
-            return client.fenced(by: fence)
+            return client.fenced(by: fence, of: clusterID ?? 0)
         }
-        try await lock.expectHeld()
+        try await lock.expectHeld(in: clusterID)
         return client
     }
 

@@ -58,7 +58,7 @@ package struct Performer: Sendable {
     /// Reads whether the lock is still held, for a call that cannot compare it.
     ///
     /// - Throws: `stopped` where it is not.
-    package func expectLock() async throws(StepFailure) { try await context.lock?.expectHeld() }
+    package func expectLock() async throws(StepFailure) { try await context.lock?.expectHeld(in: context.clusterID) }
 
     /// Tells how far a long change is.
     package func progress(_ progress: RunEvent.Progress) {

@@ -74,13 +74,21 @@ package struct StepContext: Sendable {
 
     package func expectSameCluster(_ view: ClusterView) throws(StepFailure) { try expectCluster(view.id) }
 
-    /// - Parameter id: the cluster that an answer is from; 0 where the answer does not say.
-    func expectCluster(_ id: UInt64) throws(StepFailure) {
-        guard let clusterID, id != clusterID, id != 0 else { return }
+    func expectCluster(_ id: UInt64) throws(StepFailure) { try StepFailure.expect(clusterID, id) }
+}
+
+extension StepFailure {
+    /// Throws `refused` where an answer is from another cluster.
+    ///
+    /// - Parameters:
+    ///   - planned: the cluster that the plan was made for; nil for any.
+    ///   - id: the cluster that the answer is from; 0 where it does not say.
+    static func expect(_ planned: UInt64?, _ id: UInt64) throws(StepFailure) {
+        guard let planned, id != planned, id != 0 else { return }
         throw StepFailure(
             .refused,
             "the endpoints now answer for cluster \(String(id, radix: 16)), the plan was made for "
-                + String(clusterID, radix: 16))
+                + String(planned, radix: 16))
     }
 }
 

@@ -23,6 +23,10 @@ extension StepFailure {
 
     private init(changing error: EtcdError) {
         switch error.outcome {
+        case .unknown where error.code == .otherCluster:
+            self.init(
+                .unknown, error.description,
+                help: "undo it there; resume makes it in the cluster that it was meant for, once that answers again")
         case .unknown:
             self.init(.unknown, error.description, help: "it may have been carried out; look before you do it again")
         case .notSent: self.init(error.failureKind ?? .unreachable, error.description)
@@ -39,6 +43,7 @@ extension EtcdError {
         case .permissionDenied, .authFailed, .userEmpty, .invalidAuthToken, .authNotEnabled: .denied
         case .cancelled: .cancelled
         case .fenced: .stopped
+        case .otherCluster: .refused
         case .configuration: .configuration
         case .deadlineExceeded: .timedOut
         default: outcome == .refused ? .failed : nil

@@ -45,4 +45,31 @@ extension OnClusters.OneMember {
             #expect(try await !fenced.txn(Txn(if: [exists])).succeeded)
         }
     }
+
+    @Test("Behind a fence another cluster than the one that is meant is told, and whether it has written")
+    func otherCluster() async throws {
+        try await OnClusters.withClient(of: .v35) { client in
+            let prefix = OnClusters.uniquePrefix()
+            let made = try await client.put(PutRequest(key: prefix + "fence", value: "")).header
+            let fence = Compare(.key(prefix + "fence"), .equal, .createRevision(made.revision))
+            let exists = Compare.exists(Array((prefix + "a").utf8))
+            let put = Txn.Operation.put(PutRequest(key: prefix + "a", value: "1"))
+            let many = (0..<128).map { Compare(.key(prefix + "none\($0)"), .equal, .version(0)) }
+            let meant = client.fenced(by: fence, of: made.clusterID)
+            #expect(try await meant.txn(Txn(then: [put])).succeeded)
+            let other = client.fenced(by: fence, of: made.clusterID &+ 1)
+            let outcomes: [(Txn, EtcdError.Outcome)] = [
+                (Txn(if: [exists], then: [put]), .unknown),
+                (Txn(if: [.absent(Array((prefix + "a").utf8))], then: [put]), .refused),
+                // It is looked at first where the fence has no room.
+                (Txn(if: many, then: [put]), .refused),
+            ]
+            for (txn, outcome) in outcomes {
+                let error = await #expect(throws: EtcdError.self) { _ = try await other.txn(txn) }
+                #expect(error?.code == .otherCluster && error?.outcome == outcome, "\(String(describing: error))")
+            }
+            let found = try await client.get(GetRequest(key: prefix + "a")).keyValues.first
+            #expect(found?.version == 2)
+        }
+    }
 }
