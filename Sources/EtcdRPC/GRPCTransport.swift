@@ -7,13 +7,15 @@ package import SwiftProtobuf
 /// nothing else.
 package final class GRPCTransport: RPCTransport {
     let client: HTTPClient
+    private let userAgent: String
     private let fields: [HTTPField]
 
     package init(_ configuration: TransportConfiguration = TransportConfiguration()) {
         client = HTTPClient(HTTPClientConfiguration(configuration))
+        userAgent = configuration.userAgent
         fields = [
             HTTPField("content-type", "application/grpc"), HTTPField("te", "trailers"),
-            HTTPField("user-agent", configuration.userAgent),
+            HTTPField("user-agent", userAgent),
         ]
     }
 
@@ -51,9 +53,7 @@ package final class GRPCTransport: RPCTransport {
 }
 
 extension GRPCTransport: PageReader {
-    package func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant? = nil, maxBytes: Int = 4 << 20
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
-        try await client.page(path, from: endpoint, deadline: deadline, maxBytes: maxBytes)
+    package func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) {
+        try await client.page(path, call, userAgent: userAgent)
     }
 }

@@ -202,19 +202,19 @@ extension TransportTests {
         @Test("reads the pages beside the API", arguments: ["/version", "/health", "/metrics"])
         func pages(path: String) async throws {
             try await withTransport { transport in
-                let page = try await transport.get(path, from: RPCEndpoint(url), deadline: .now + .seconds(30))
+                let page = try await transport.page(
+                    path, RPCCall(endpoint: RPCEndpoint(url), deadline: .now + .seconds(30)))
                 #expect(page.status == 200)
                 #expect(!page.body.isEmpty)
-                #expect(try await transport.get("/no", from: RPCEndpoint(url), deadline: nil).status == 404)
+                #expect(try await transport.page("/no", RPCCall(endpoint: RPCEndpoint(url))).status == 404)
             }
         }
 
         @Test("bounds the pages it reads")
         func pageLimit() async throws {
             try await withTransport { transport in
-                let error = await failure {
-                    _ = try await transport.get("/metrics", from: RPCEndpoint(url), deadline: nil, maxBytes: 1000)
-                }
+                let call = RPCCall(endpoint: RPCEndpoint(url), maxReceiveBytes: 1000)
+                let error = await failure { _ = try await transport.page("/metrics", call) }
                 #expect(error?.code == .resourceExhausted)
             }
         }

@@ -65,7 +65,7 @@ extension TransportTests {
             @Test("pages are read over TLS too")
             func pages() async throws {
                 try await withTransport(tls.trusting) { transport in
-                    let page = try await transport.get("/version", from: RPCEndpoint(url), deadline: nil)
+                    let page = try await transport.page("/version", RPCCall(endpoint: RPCEndpoint(url)))
                     #expect(page.status == 200)
                 }
             }

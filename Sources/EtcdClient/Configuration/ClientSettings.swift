@@ -13,6 +13,8 @@ struct ClientSettings: Sendable {
     var endpointPolicy: EndpointPolicy
     var circuitBreaking: CircuitBreaking?
     var extraHeaders: [(name: String, value: String)]
+    /// Whether calls are as if they had a token, which somebody else puts in.
+    var standsForToken = false
     var transport: TransportConfiguration
 
     init(_ configuration: EtcdConfiguration) {
@@ -38,14 +40,25 @@ struct ClientSettings: Sendable {
             keepAliveTimeout: configuration.dialKeepAliveTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5))
     }
 
-    /// The headers of a call besides the client's own. Where the client has a token, none of them tells another.
+    /// The headers of a call besides the client's own: none that the protocol speaks by, and where the client has
+    /// credentials, none that tells another token.
     func headers(
         _ metadata: [(name: String, value: String)], hasToken: Bool
     ) -> [(name: String, value: String)] {
         let headers = extraHeaders.isEmpty ? metadata : extraHeaders + metadata
-        guard hasToken, !headers.isEmpty else { return headers }
-        return headers.filter { !Self.tokenHeaders.contains($0.name.lowercased()) }
+        if headers.isEmpty { return [] }
+        return headers.filter { header in
+            let name = header.name.lowercased()
+            let isOwn = Self.ownHeaders.contains(name) || name.hasPrefix(":")
+            return !isOwn && !(hasToken && Self.tokenHeaders.contains(name))
+        }
     }
+
+    /// What is for the protocol below to say.
+    private static let ownHeaders: Set = [
+        "connection", "content-encoding", "content-length", "content-type", "expect", "grpc-timeout", "host", "te",
+        "transfer-encoding", "upgrade", "user-agent",
+    ]
 
     /// Where servers look for a token.
     private static let tokenHeaders: Set = [

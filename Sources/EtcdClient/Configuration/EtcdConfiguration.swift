@@ -63,7 +63,8 @@ public struct EtcdConfiguration: Sendable {
     public var serverName: String?
     /// How calls go over the wire.
     public var wireFormat = WireFormat.gRPC
-    /// Request headers sent with every call besides the client's own, names in lower case: for a proxy on the way, say.
+    /// Request headers sent with every call and every page, names in lower case: for a proxy on the way, say. What the
+    /// client itself speaks by stays as it is.
     /// They never tell another token than the client's.
     public var extraHeaders: [(name: String, value: String)] = []
     /// A domain whose SRV records list the endpoints, in place of ``endpoints``; see ``discovered()``.

@@ -29,6 +29,9 @@ final class ClientCore: Sendable {
             State(pool: EndpointPool(endpoints, settings.endpointPolicy, breaking: settings.circuitBreaking)))
     }
 
+    /// Whether calls have a token of the client's, where the cluster asks for one.
+    var hasToken: Bool { tokens.hasCredentials || settings.standsForToken }
+
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     var endpoints: [EtcdEndpoint] { state.withLock { $0.pool.endpoints } }

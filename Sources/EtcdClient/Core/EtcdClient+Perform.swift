@@ -127,7 +127,7 @@ extension EtcdClient {
     private func rpcCall(
         _ endpoint: EtcdEndpoint, _ token: String?, _ options: CallOptions, _ deadline: ContinuousClock.Instant?
     ) -> RPCCall {
-        var metadata = core.settings.headers(options.metadata, hasToken: token != nil)
+        var metadata = core.settings.headers(options.metadata, hasToken: core.hasToken)
         metadata.append((name: "client-api-version", value: clientAPIVersion))
         if let token { metadata.append((name: "token", value: token)) }
         if options.requireLeader { metadata.append((name: "hasleader", value: "true")) }

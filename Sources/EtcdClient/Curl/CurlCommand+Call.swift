@@ -52,6 +52,7 @@ extension EtcdClient {
         let recorder = RecordingTransport()
         var settings = core.settings
         settings.autoSyncInterval = nil
+        settings.standsForToken = core.hasToken
         let client = EtcdClient(
             core: ClientCore(core.endpoints, settings, recorder, nil), pin: pin, namespace: namespace, fence: fence)
         defer { client.close() }

@@ -56,10 +56,8 @@ final class InterceptedTransport: ClientTransport {
         }
     }
 
-    func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant?, maxBytes: Int
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
-        try await inner.get(path, from: endpoint, deadline: deadline, maxBytes: maxBytes)
+    func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) {
+        try await inner.page(path, call)
     }
 
     func close() { inner.close() }

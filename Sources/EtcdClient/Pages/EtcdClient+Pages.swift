@@ -47,8 +47,9 @@ extension EtcdClient {
         let traits = CallTraits(label: "GET \(path)", policy: .repeatable, token: .never)
         let view = endpoint.map { pinned(to: $0) } ?? self
         return try await view.attempts(traits, options) { (endpoint, rpc) async throws(RPCError) in
-            let page = try await core.transport.get(
-                path, from: rpc.endpoint, deadline: rpc.deadline, maxBytes: maxBytes)
+            var call = rpc
+            call.maxReceiveBytes = maxBytes
+            let page = try await core.transport.page(path, call)
             core.noteSuccess(endpoint)
             return (endpoint, page.status, page.body)
         }

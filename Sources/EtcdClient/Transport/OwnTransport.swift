@@ -68,9 +68,7 @@ final class OwnTransport: ClientTransport {
         }
     }
 
-    func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant?, maxBytes: Int
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
+    func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) {
         throw RPCError(.unimplemented, noPages, outcome: .refused, isFromServer: true)
     }
 

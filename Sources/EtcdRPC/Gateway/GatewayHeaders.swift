@@ -20,10 +20,10 @@ enum GatewayHeaders {
     }
 
     /// Metadata that nothing on the way has to do with. What else a caller gives is for proxies and the server.
-    private static let forTheServer: Set = ["client-api-version", "hasleader"]
+    static let forTheServer: Set = ["client-api-version", "hasleader"]
 
     /// What is for this side to say.
-    private static let reserved: Set = [
+    static let reserved: Set = [
         "host", "connection", "content-type", "content-length", "content-encoding", "transfer-encoding", "te", "expect",
         "upgrade", "user-agent", "grpc-timeout",
     ]

@@ -92,9 +92,7 @@ package final class GatewayTransport: RPCTransport {
 }
 
 extension GatewayTransport: PageReader {
-    package func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant? = nil, maxBytes: Int = 4 << 20
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
-        try await client.page(path, from: endpoint, deadline: deadline, maxBytes: maxBytes)
+    package func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) {
+        try await client.page(path, call, userAgent: userAgent)
     }
 }

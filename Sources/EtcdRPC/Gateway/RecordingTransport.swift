@@ -46,10 +46,9 @@ package final class RecordingTransport: RPCTransport, PageReader {
         return try await body(requests, responses)
     }
 
-    package func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant?, maxBytes: Int
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) {
-        note(RecordedCall(endpoint: endpoint, path: path, fields: [], body: nil, isStream: false))
+    package func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) {
+        let fields = Self.shown(PageHeaders.fields(call, userAgent: ""))
+        note(RecordedCall(endpoint: call.endpoint, path: path, fields: fields, body: nil, isStream: false))
         throw .recorded
     }
 
@@ -72,8 +71,12 @@ package final class RecordingTransport: RPCTransport, PageReader {
     private static func fields(_ call: RPCCall) -> [(name: String, value: String?)] {
         var call = call
         call.deadline = nil
+        return shown(GatewayHeaders.fields(call, userAgent: ""))
+    }
+
+    private static func shown(_ fields: [HTTPField]) -> [(name: String, value: String?)] {
         let open: Set = ["content-type", "grpc-metadata-client-api-version", "grpc-metadata-hasleader"]
-        return GatewayHeaders.fields(call, userAgent: "").filter { $0.name != "user-agent" }.map { field in
+        return fields.filter { $0.name != "user-agent" }.map { field in
             (field.name, open.contains(field.name) ? field.value : nil)
         }
     }

@@ -49,14 +49,19 @@ struct CurlCommandTests {
             try await client.curlCommand { try await $0.authenticate(name: "root", password: "hunter2") },
             try await client.curlCommand { try await $0.userAdd("u", password: "hunter2") },
             try await client.curlCommand { try await $0.userChangePassword("u", password: "hunter2") },
+            try await client.curlCommand { try await $0.serverHealth(options: options) },
         ]
         for command in commands {
             #expect(!command.description.contains("hunter2"))
             #expect(command.description.contains("-H 'x-api-key: ***'"))
+            // The client's token is the only one that is told.
+            #expect(!command.description.contains("authorization: ***"))
         }
         #expect(commands[0].description.contains(#"-H "authorization: $ETCD_TOKEN""#))
         #expect(!commands[1].description.contains("ETCD_TOKEN"))
         #expect(commands[1].description.contains(#""password":"***""#))
+        #expect(commands[4].words.last?.hasSuffix("/health") == true)
+        #expect(!commands[4].description.contains("oken"))
         #expect(try words(commands[0], token: "a b").contains("authorization: a b"))
     }
 

@@ -20,6 +20,15 @@ struct ExtraHeadersTests {
         #expect(!seen.metadata.values.contains("wrong"))
     }
 
+    @Test("What the client itself speaks by stays as it is")
+    func reserved() async throws {
+        let transport = FakeTransport { _, _ in nil }
+        let names = ["content-type", "TE", "host", "grpc-timeout", "user-agent", "content-length", ":path"]
+        let client = try transport.client("a") { $0.extraHeaders = names.map { ($0, "wrong") } }
+        _ = try await client.get(GetRequest(key: "k"), options: CallOptions(metadata: names.map { ($0, "wrong") }))
+        #expect(transport.seen.map { Array($0.metadata.keys) } == [["client-api-version"]])
+    }
+
     @Test("Without a token of the client's, callers may bring theirs")
     func ownToken() async throws {
         let transport = FakeTransport { _, _ in nil }

@@ -71,9 +71,7 @@ final class FakeTransport: ClientTransport {
         throw RPCError(.unimplemented, "not in the script", outcome: .notSent)
     }
 
-    func get(
-        _ path: String, from endpoint: RPCEndpoint, deadline: ContinuousClock.Instant?, maxBytes: Int
-    ) async throws(RPCError) -> (status: Int, body: [UInt8]) { (200, []) }
+    func page(_ path: String, _ call: RPCCall) async throws(RPCError) -> (status: Int, body: [UInt8]) { (200, []) }
 
     func close() { closings.withLock { $0 += 1 } }
 }
