@@ -71,7 +71,8 @@ let package = Package(
         .target(name: "Digests", dependencies: ["CLibCrypto"]),
         .target(name: "NameService", dependencies: ["CLibResolv"]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Loads libcurl at run time; of libcurl4-openssl-dev it takes the header alone.
+        .target(name: "CLibCurl"),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibResolv"),
 

@@ -202,11 +202,18 @@ def bench_playbook(table, options, folder):
     left, right = rounds(options.rounds // 2 + 1, ours, theirs)
     table.add("a thousand puts: a playbook, against a shell loop", "s", left, right)
 
-    one = playbook(f"{folder}/one.yaml", put_steps(1, "one"))
-    left, right = rounds(options.rounds * 4, lambda: milliseconds(
-        [options.command, "run", one, "--yes", "--progress", "none"], server.env),
-        lambda: milliseconds(["etcdctl", "put", "a", "b"], server.env))
-    table.add("a playbook of one put, against one etcdctl put", "ms", left, right)
+    def one(salt):
+        path = playbook(f"{folder}/one.yaml", put_steps(1, salt))
+        return milliseconds([options.command, "run", path, "--yes", "--progress", "none"], server.env)
+
+    def change():
+        salt[0] += 1
+        return one(salt[0])
+
+    for what, once in ("finds the value there", lambda: one("one")), ("changes it, under the lock", change):
+        left, right = rounds(
+            options.rounds * 4, once, lambda: milliseconds(["etcdctl", "put", "a", "b"], server.env))
+        table.add(f"a playbook of one put that {what}, against one etcdctl put", "ms", left, right)
     left, right = rounds(options.rounds * 4, lambda: milliseconds([options.command, "--version"]),
                          lambda: milliseconds(["etcdctl", "version"], server.env))
     table.add("--version", "ms", left, right)

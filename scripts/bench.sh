@@ -19,5 +19,7 @@ else
     echo 'no Go clientv3 to be had: its figures are left out' >&2
 fi
 
-python3 Benchmarks/compare.py --command .build/release/etcd-playbook --client .build/release/EtcdBenchmark \
+# The command as `make install` leaves it.
+install -s -m 755 .build/release/etcd-playbook .build/etcd-playbook-installed
+python3 Benchmarks/compare.py --command .build/etcd-playbook-installed --client .build/release/EtcdBenchmark \
     "${go_side[@]}" "$@"

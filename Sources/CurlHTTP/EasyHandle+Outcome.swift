@@ -24,7 +24,7 @@ extension EasyHandle {
         if receiving { isReceivingPaused = false }
         if sending { isSendingPaused = false }
         let bits = (isReceivingPaused ? CURLPAUSE_RECV : 0) | (isSendingPaused ? CURLPAUSE_SEND : 0)
-        _ = unsafe curl_easy_pause(pointer, bits)
+        _ = unsafe curl_shim_easy_pause(pointer, bits)
     }
 
     /// Makes the connection useless, for this transfer and for others.

@@ -56,7 +56,7 @@ import Glibc
 
     /// Nil where memory lacks.
     init?(loop: EngineLoop) {
-        guard let made = unsafe curl_easy_init() else { return nil }
+        guard let made = unsafe curl_shim_easy_init() else { return nil }
         unsafe pointer = unsafe made
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -65,7 +65,7 @@ import Glibc
     }
 
     deinit {
-        unsafe curl_easy_cleanup(pointer)
+        unsafe curl_shim_easy_cleanup(pointer)
         unsafe errorText.deallocate()
     }
 

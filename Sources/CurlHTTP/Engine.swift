@@ -16,10 +16,9 @@ final class Engine: Sendable {
 
     init(_ use: HTTPConnectionUse, _ configuration: HTTPClientConfiguration, room: EngineRoom) throws(HTTPError) {
         let limit = use == .shared ? configuration.connectionsPerOrigin : nil
-        guard let multi = MultiHandle(multiplexes: use == .shared, connectionsPerOrigin: limit) else { throw .noMemory }
+        multi = try MultiHandle(multiplexes: use == .shared, connectionsPerOrigin: limit)
         self.use = use
         self.configuration = configuration
-        self.multi = multi
         self.room = room
         let started = EngineThread { [self] in EngineLoop(self).run() }
         guard let started else { throw .noThread }

@@ -48,7 +48,7 @@ struct FailureFacts {
     }
 
     /// libcurl's words, or a name where it found none.
-    private var reason: String { text.isEmpty ? unsafe String(cString: curl_easy_strerror(result)) : text }
+    private var reason: String { text.isEmpty ? unsafe String(cString: curl_shim_easy_strerror(result)) : text }
 
     private var timeout: HTTPError {
         let sent: HTTPError.Sent = hasBegun || hasHandedOverBody ? sent : .nothing

@@ -19,6 +19,10 @@ package final class HTTPClient: Sendable {
     /// Whether the libcurl at hand may lose an answer that comes before the request was read, and show `noAnswer`.
     package static var losesEarlyAnswers: Bool { CurlLibrary.losesEarlyAnswers }
 
+    /// Loads libcurl, which the first exchange would do otherwise: some milliseconds of work. Where it cannot be loaded,
+    /// exchanges say why.
+    package static func prepare() { try? CurlLibrary.load() }
+
     /// Sends a request and collects its answer.
     ///
     /// The request is sent at most once. Cancelling the task ends the exchange at once.

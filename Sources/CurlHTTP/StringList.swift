@@ -6,9 +6,9 @@ import CLibCurl
 
     init(_ strings: [String]) {
         var list: UnsafeMutablePointer<curl_slist>?
-        for string in strings { unsafe list = unsafe curl_slist_append(list, string) ?? list }
+        for string in strings { unsafe list = unsafe curl_shim_slist_append(list, string) ?? list }
         unsafe head = unsafe list
     }
 
-    deinit { unsafe curl_slist_free_all(head) }
+    deinit { unsafe curl_shim_slist_free_all(head) }
 }

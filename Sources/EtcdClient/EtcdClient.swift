@@ -56,6 +56,12 @@ public final class EtcdClient: Sendable {
         self.init(core: core, pin: nil)
     }
 
+    /// Loads the libraries for HTTP and TLS, which the first call would do otherwise.
+    ///
+    /// It takes some milliseconds, which a program may spend beside other work before it connects. It never fails: where
+    /// a library is missing, calls say so. The process should not end in its midst.
+    public static func prepare() { GRPCTransport.prepare() }
+
     /// The endpoints that calls may go to.
     public var endpoints: [EtcdEndpoint] { pin.map { [$0] } ?? core.endpoints }
 

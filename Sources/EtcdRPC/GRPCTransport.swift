@@ -19,6 +19,9 @@ package final class GRPCTransport: RPCTransport {
         ]
     }
 
+    /// Loads the libraries that the first call would load otherwise.
+    package static func prepare() { HTTPClient.prepare() }
+
     /// Ends every call and closes every connection; returns when that is done. Calls begun later fail at once, with
     /// ``RPCError/isClosed`` set.
     package func shutdown() { client.shutdown() }

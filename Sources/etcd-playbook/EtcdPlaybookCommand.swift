@@ -1,4 +1,5 @@
 import ArgumentParser
+import EtcdClient
 
 /// The command: its subcommands, one file each.
 @main
@@ -20,4 +21,46 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
     )
 
     static let version = "0.1.0"
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        async let prepared: Void = prepare(for: arguments)
+        let failure = await carryOut(arguments)
+        // The process must not end while a library starts.
+        await prepared
+        if let failure { exit(withError: failure) }
+    }
+
+    /// Runs what the arguments ask for; gives how it failed.
+    private static func carryOut(_ arguments: [String]) async -> (any Error)? {
+        do {
+            var command = try named(arguments) ?? parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The subcommand that the first argument names, where it understands all the others; nil otherwise.
+    ///
+    /// Reading arguments from the root, with every subcommand, help and completions, takes several milliseconds. All
+    /// that needs them, errors before all, comes here as nil and is read so.
+    private static func named(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard let name = arguments.first,
+            let type = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+            let command = try? type.parseAsRoot(Array(arguments.dropFirst())), Swift.type(of: command) == type
+        else { return nil }
+        return command
+    }
+
+    /// Loads what commands that speak with a cluster need, beside what they do before.
+    @concurrent
+    private static func prepare(for arguments: [String]) async {
+        if let name = arguments.first, ["run", "plan", "resume", "health"].contains(name) { EtcdClient.prepare() }
+    }
 }

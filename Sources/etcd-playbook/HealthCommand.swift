@@ -8,6 +8,7 @@ import PlaybookRecord
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
+        _superCommandName: "etcd-playbook",
         abstract: "Look at every member of a cluster; changes nothing.",
         discussion: """
             Examples:

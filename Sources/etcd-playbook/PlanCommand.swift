@@ -6,6 +6,7 @@ import PlaybookLanguage
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
+        _superCommandName: "etcd-playbook",
         abstract: "Show what a playbook would do to a cluster; changes nothing.",
         discussion: """
             Examples:

@@ -10,6 +10,7 @@ import PlaybookRecord
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
+        _superCommandName: "etcd-playbook",
         abstract: "Go on with a run that was cut off, from its journal.",
         discussion: """
             Examples:

@@ -8,6 +8,7 @@ import PlaybookRecord
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
+        _superCommandName: "etcd-playbook",
         abstract: "Carry a playbook out on a cluster.",
         discussion: """
             Examples:

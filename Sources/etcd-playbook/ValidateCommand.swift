@@ -11,6 +11,7 @@ import YAMLSyntax
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
+        _superCommandName: "etcd-playbook",
         abstract: "Check playbooks, without a cluster.",
         discussion: """
             Examples:

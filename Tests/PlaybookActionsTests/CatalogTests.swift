@@ -57,7 +57,7 @@ struct CatalogTests {
     private func expectDocumented(_ fields: [FieldDeclaration], _ seen: inout Set<String>) {
         for field in fields {
             #expect(field.help.hasSuffix("."), "argument \(field.name)")
-            for set in field.shape.sets where seen.insert(set.name).inserted {
+            for set in field.shape.sets where seen.insert(set.name()).inserted {
                 expectDocumented(set.fields(), &seen)
             }
         }

@@ -27,7 +27,7 @@ extension ArgumentSet {
     package static var shape: ArgumentShape {
         .set(
             SetShape(
-                name: definitionName, fields: { fields }, constraints: { allConstraints }))
+                name: { definitionName }, fields: { fields }, constraints: { allConstraints }))
     }
 
     /// The type's name within its module: `Txn.Operation`.

@@ -22,10 +22,10 @@ package indirect enum ArgumentShape: Sendable {
     case anything
 }
 
-/// The fields of a nested mapping; asked for only when needed, so that sets may contain themselves.
+/// A nested mapping; its parts are asked for only when needed, so that sets may contain themselves.
 package struct SetShape: Sendable {
     /// Unique among the sets of the program: the name of its definition in the schema.
-    package var name: String
+    package var name: @Sendable () -> String
     package var fields: @Sendable () -> [FieldDeclaration]
     package var constraints: @Sendable () -> [FieldConstraint]
 }

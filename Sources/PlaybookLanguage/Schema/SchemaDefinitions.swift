@@ -85,12 +85,13 @@ struct SchemaDefinitions {
     }
 
     private mutating func reference(to set: SetShape) -> JSONValue {
-        if sets[set.name] == nil {
+        let name = set.name()
+        if sets[name] == nil {
             // Set first, so that a set within itself ends here.
-            sets[set.name] = .null
-            sets[set.name] = .object(object(fields: set.fields(), constraints: set.constraints()))
+            sets[name] = .null
+            sets[name] = .object(object(fields: set.fields(), constraints: set.constraints()))
         }
-        return Self.reference(set.name)
+        return Self.reference(name)
     }
 
     private func orExpression(_ schema: JSONValue, _ takesExpressions: Bool) -> JSONValue {

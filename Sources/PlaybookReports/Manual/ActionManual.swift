@@ -141,9 +141,9 @@ private struct FieldRow {
         var rows: [FieldRow] = []
         for field in fields {
             let sets = field.shape.sets
-            let isTold = !sets.isEmpty && sets.allSatisfy { told.contains($0.name) }
+            let isTold = !sets.isEmpty && sets.allSatisfy { told.contains($0.name()) }
             rows.append(FieldRow(field.name, kind(field) + (isTold ? ", as above" : ""), field.help, level: level))
-            for set in sets where told.insert(set.name).inserted {
+            for set in sets where told.insert(set.name()).inserted {
                 rows += Self.rows(of: set.fields(), level: level + 1, &told)
             }
         }
