@@ -4,7 +4,7 @@ import PlaybookRecord
 
 /// The flags that say how to reach the cluster; the same for every command, and those of etcdctl where it has them.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Client URLs of the members, separated by commas.", valueName: "urls"))
+    @Option(help: ArgumentHelp("Client URLs of the members, or unix:///path, separated by commas.", valueName: "urls"))
     var endpoints: String?
 
     @Option(help: ArgumentHelp("Find the endpoints in the SRV records of this domain.", valueName: "domain"))

@@ -205,6 +205,9 @@ struct CheckerTests {
             ("endpoints: []", DiagnosticCode.badEndpoint), ("endpoints: [http://a:1, https://b:1]", .mixedEndpoints),
             ("endpoints: [a]", .badEndpoint), ("endpoints: ['http://u:p@a:1']", .badEndpoint),
             ("endpoints: ['http://a:1/path']", .badEndpoint), ("endpoints: ['http://a:99999']", .badEndpoint),
+            ("endpoints: [unix:///a, https://b:1]", .mixedEndpoints),
+            ("endpoints: [http://a:1, unixs:///b]", .mixedEndpoints),
+            ("insecure-transport: true\n  endpoints: [unixs:///a]", .conflictingSettings),
             ("endpoints: ['ftp://a:1']", .badEndpoint), ("endpoints: http://a:1", .wrongKind),
             ("cert-file: a", .keyCombination), ("key-password: {env: A}", .keyCombination),
             ("username: a\n  token: {env: A}", .keyCombination),
@@ -216,6 +219,16 @@ struct CheckerTests {
     func cluster(settings: String, code: DiagnosticCode) {
         let checked = check("version: 1\nname: x\ncluster:\n  \(settings)\nsteps: [{action: check-health}]")
         #expect(checked.findings.map(\.code) == [code])
+    }
+
+    @Test(
+        "Sockets are endpoints, beside ports and alone",
+        arguments: [
+            "[unix:///run/etcd.sock]", "[unixs:///run/etcd/m1.sock, unixs:///a]", "[unix:///a b, http://a:1, b:2]",
+        ])
+    func sockets(endpoints: String) {
+        let checked = check("version: 1\nname: x\ncluster: {endpoints: \(endpoints)}\nsteps: [{action: check-health}]")
+        #expect(checked.findings.map(\.code) == [])
     }
 
     @Test("A literal password is an error, or a warning where it is allowed")

@@ -162,7 +162,13 @@ struct MessageTests {
             ("https://root:x@10.0.0.1:2379", "credentials go into username and password"),
             ("10.0.0.1:2379,10.0.0.2:2379", "write several endpoints as a list"),
             ("http://10.0.0.1:99999", "a port lies between 1 and 65535"),
-            ("unix:///run/etcd.sock", "write a host and a port, as in https://10.0.0.1:2379 or https://[::1]:2379"),
+            ("unix://run/etcd.sock", "a socket is named by its whole path, as in unix:///run/etcd.sock"),
+            ("unix:/run/etcd.sock", "a socket is named by its whole path, as in unix:///run/etcd.sock"),
+            ("unixs:///", "a socket is named by its whole path, as in unix:///run/etcd.sock"),
+            (
+                "unix:///" + String(repeating: "x", count: 107),
+                "the path of a socket has at most 107 bytes"
+            ),
             ("http://[::1:2379", "write a host and a port, as in https://10.0.0.1:2379 or https://[::1]:2379"),
             (" https://a:2379", "no blanks stand around it: https://a:2379"),
             (

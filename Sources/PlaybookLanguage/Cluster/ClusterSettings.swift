@@ -1,7 +1,8 @@
 /// `cluster:`: how the cluster is reached, with the names of clientv3's configuration file, but strict: units are
 /// written, secrets are referred to.
 package struct ClusterSettings: ArgumentSet {
-    @Argument("Client URLs of the members.") package var endpoints: [EndpointText]?
+    @Argument("Client URLs of the members, or unix:///path for a socket on this machine.") package var endpoints:
+        [EndpointText]?
     @Argument("Read the connection from a file of clientv3's form instead.") package var file: Literal<String>?
     @Argument("Find the endpoints in the DNS under this domain.") package var discoverySrv: String?
     @Argument("What stands behind the service's name there.") package var discoverySrvName: String?
@@ -61,12 +62,9 @@ package struct ClusterSettings: ArgumentSet {
         var problems: [FieldProblem] = []
         let names = endpoints ?? []
         if endpoints?.isEmpty == true { problems.append(.noEndpoints) }
-        if names.contains(where: { $0.scheme == "http" }), names.contains(where: { $0.scheme == "https" }) {
-            problems.append(.mixedEndpoints)
-        }
-        if insecureTransport == true, names.contains(where: { $0.scheme == "https" }) {
-            problems.append(.insecureHTTPS)
-        }
+        let (plain, secure) = (names.first { $0.usesTLS == false }, names.first { $0.usesTLS == true })
+        if let plain = plain?.scheme, let secure = secure?.scheme { problems.append(.mixedEndpoints(plain, secure)) }
+        if insecureTransport == true, let scheme = secure?.scheme { problems.append(.insecureTLS(scheme)) }
         if insecureSkipTlsVerify == true { problems.append(.anyCertificate) }
         if let backoffJitterFraction, !(0...1).contains(backoffJitterFraction) { problems.append(.jitter) }
         return problems
@@ -78,16 +76,16 @@ extension FieldProblem {
         FieldProblem("endpoints", "a cluster has at least one endpoint", code: .badEndpoint)
     }
 
-    fileprivate static var mixedEndpoints: FieldProblem {
+    fileprivate static func mixedEndpoints(_ plain: String, _ secure: String) -> FieldProblem {
         FieldProblem(
-            "endpoints", "http and https endpoints stand together",
+            "endpoints", "\(plain) and \(secure) endpoints stand together",
             help: "one client speaks either TLS or plain text: write all of them alike", code: .mixedEndpoints)
     }
 
-    fileprivate static var insecureHTTPS: FieldProblem {
+    fileprivate static func insecureTLS(_ scheme: String) -> FieldProblem {
         FieldProblem(
-            "insecure-transport", "https endpoints are never reached without TLS",
-            help: "remove this, or write http://", code: .conflictingSettings)
+            "insecure-transport", "\(scheme) endpoints are never reached without TLS",
+            help: "remove this, or write \(scheme.dropLast())://", code: .conflictingSettings)
     }
 
     fileprivate static var anyCertificate: FieldProblem {

@@ -3,6 +3,7 @@ enum EndpointRepair {
     static func of(_ text: String) -> (help: String, replacement: String?) {
         let trimmed = String(text.trimmingBlanks)
         if trimmed != text, let same = valid(trimmed) { return ("no blanks stand around it: \(same)", same) }
+        if trimmed.hasPrefix("unix:") || trimmed.hasPrefix("unixs:") { return (socketHelp(trimmed), nil) }
         if text.contains("@") { return ("credentials go into username and password", nil) }
         if text.contains(",") { return ("write several endpoints as a list", nil) }
         if let url = withScheme(trimmed), url != trimmed {
@@ -17,6 +18,12 @@ enum EndpointRepair {
             return ("write a host and a port, as in https://10.0.0.1:2379 or https://[::1]:2379", nil)
         }
         return ("a port lies between 1 and 65535", nil)
+    }
+
+    private static func socketHelp(_ text: String) -> String {
+        text.utf8.count > EndpointText.longestSocketPath
+            ? "the path of a socket has at most \(EndpointText.longestSocketPath) bytes"
+            : "a socket is named by its whole path, as in unix:///run/etcd.sock"
     }
 
     private static func valid(_ text: String) -> String? { EndpointText(text: text)?.text }

@@ -9,7 +9,8 @@ extension DiagnosticCode {
         "EP0601", "not an endpoint",
         """
         An endpoint is the client URL of a member: http or https, a host, and a port, as in https://10.0.0.1:2379. It \
-        has no path, no user and no password.
+        has no path, no user and no password. A member that listens on a Unix socket of this machine is unix:///path, or \
+        unixs:///path with TLS, where the path begins at the root.
         """,
         wrong: cluster("endpoints: [10.0.0.1]"), right: cluster("endpoints: [https://10.0.0.1:2379]"))
 
