@@ -158,6 +158,12 @@ extension SessionFailure {
         .usage, "the journal has the inputs of this run, and takes no --set", help: "leave --set out")
 
     fileprivate static func noFolder(_ path: String) -> SessionFailure {
-        SessionFailure(.inputMissing, "the folder that the run was started in cannot be entered: \(path)")
+        let help =
+            path.contains("***")
+            ? "a secret is part of its path, and journals leave secrets out: run the playbook anew, which leaves alone "
+                + "what is so already"
+            : nil
+        return SessionFailure(
+            .inputMissing, "the folder that the run was started in cannot be entered: \(path)", help: help)
     }
 }

@@ -209,6 +209,16 @@ extension Command {
             #expect(try await revision(endpoints) == before)
         }
 
+        @Test("A secret that is a part of the folder's name is in no journal either, and who is to go on is told so")
+        func secretFolder() async throws {
+            let secret = String(folder.path.suffix(8))
+            try await cutOff(
+                "folder", "  - action: user-add\n    with: {user: resumed-here, password: {env: RESUMED_PASSWORD}}",
+                environment: ["RESUMED_PASSWORD": secret])
+            #expect(try !folder.read("state/runs/\(try journals[0])").contains(secret))
+            (try await folder.run(["resume"] + (try flags))).expect(66, "cannot be entered", "run the playbook anew")
+        }
+
         @Test("A secret is in no journal, and is looked up anew")
         func secrets() async throws {
             let secret = "s3cret \"quoted\" ${{ run.id }}"
