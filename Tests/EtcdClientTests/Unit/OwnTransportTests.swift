@@ -87,6 +87,8 @@ struct OwnTransportTests {
     private static func client(_ store: MemoryStore, _ hosts: String...) throws -> EtcdClient {
         var configuration = EtcdConfiguration(endpoints: hosts.map { "http://\($0):2379" })
         configuration.backoffWaitBetween = .milliseconds(1)
+        // A lease counts as lost a second after that where no answer has come.
+        configuration.dialTimeout = .seconds(60)
         return try EtcdClient(configuration, over: store)
     }
 
