@@ -1,8 +1,3 @@
-import EtcdSandbox
-import Foundation
-import TestSupport
-import Testing
-
 /// Has the built command killed by SIGKILL at one line of its journal.
 ///
 /// No process that watches a journal from outside can tell its lines apart: many follow each other within microseconds.
@@ -16,27 +11,16 @@ struct LineKiller {
         case after
     }
 
-    private let library: String
+    private let library: PreloadedLibrary
 
     /// - Parameter folder: where the library is built.
     init(in folder: PlaybookFolder) async throws {
-        try folder.write(Self.source, to: "kill-at-line.c")
-        let built = try await folder.shell(
-            """
-            beside_swift=$(dirname "$(readlink -f "$(command -v swift)")")/clang
-            for compiler in "$beside_swift" clang cc gcc; do
-                command -v "$compiler" >/dev/null || continue
-                exec "$compiler" -O1 -shared -fPIC -o kill-at-line.so kill-at-line.c -ldl
-            done
-            exit 127
-            """)
-        built.expect(0)
-        library = folder.file("kill-at-line.so")
+        library = try await PreloadedLibrary("kill-at-line", Self.source, in: folder)
     }
 
     /// The environment of a command that dies at this line of its journal, counted from 1.
     func environment(_ side: Side, _ line: Int) -> [String: String] {
-        ["LD_PRELOAD": library, "KILL_SIDE": side.rawValue, "KILL_LINE": "\(line)"]
+        library.environment.merging(["KILL_SIDE": side.rawValue, "KILL_LINE": "\(line)"]) { $1 }
     }
 
     private static let source = #"""

@@ -42,8 +42,11 @@ struct WaitingRun {
     }
 
     /// Starts it, and waits until it waits.
-    func start() async throws -> BuiltCommand {
-        let command = try await BuiltCommand.start(arguments, folder: folder.path)
+    func start(
+        _ further: [String] = [], environment: [String: String] = [:]
+    ) async throws -> BuiltCommand {
+        let command = try await BuiltCommand.start(
+            arguments + further, environment: environment, folder: folder.path)
         try await eventually("\(name) waits") { command.status != nil || waits() > 0 }
         #expect(command.status == nil, "\(command.errors)")
         return command
