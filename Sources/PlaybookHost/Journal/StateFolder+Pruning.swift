@@ -21,11 +21,11 @@ extension StateFolder {
     @discardableResult
     package func prune(_ limits: JournalLimits, now: Timestamp = .now()) -> [String] {
         let days = Int64(min(max(limits.days, 0), Self.mostDays))
-        let oldest = Timestamp(milliseconds: now.milliseconds - days * 86_400_000)
-        let outdated = runIDs.enumerated().filter { index, run in
-            index >= limits.most || run.prefix(Self.stampLength) < oldest.stamp
-        }
-        return outdated.map(\.element).filter { run in
+        let oldest = Timestamp(milliseconds: now.milliseconds - days * 86_400_000).stamp
+        let runs = runIDs
+        // The newest come first: what follows an outdated one is so, too.
+        let kept = runs.prefix(max(limits.most, 0)).prefix { $0.prefix(Self.stampLength) >= oldest }
+        return runs.dropFirst(kept.count).filter { run in
             let path = path(of: run)
             guard !JournalFile.isInUse(path), let read = try? ReadJournal.read(path), read.isEnded else { return false }
             return unlink(path) == 0
