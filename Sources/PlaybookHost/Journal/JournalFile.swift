@@ -84,13 +84,22 @@ package final class JournalFile: Journal {
     }
 
     package func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
+        // Encoded here, beside what was noted before and is still being encoded there.
+        let line = line(of: record)
         let problem = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.put(record, durably: durably)) }
+            queue.async { continuation.resume(returning: self.put(line, durably: durably)) }
         }
         if let problem { throw problem }
     }
 
-    package func note(_ record: JournalRecord) { queue.async { _ = self.put(record, durably: false) } }
+    package func note(_ record: JournalRecord) {
+        queue.async { _ = self.put(self.line(of: record), durably: false) }
+    }
+
+    /// The record's line, its end included, without secrets; nil where it cannot be written as JSON.
+    private func line(of record: JournalRecord) -> String? {
+        (try? JSONValue(encoding: record.redacted(by: redactor)).line).map { $0 + "\n" }
+    }
 
     /// Ends it, once all lines that were handed over are on the disk; leaves nothing behind of one that was never begun.
     ///
@@ -128,13 +137,11 @@ package final class JournalFile: Journal {
 
     // MARK: On the journal's thread
 
-    private func put(_ record: JournalRecord, durably: Bool) -> FileProblem? {
+    private func put(_ line: String?, durably: Bool) -> FileProblem? {
         let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
         if let known { return known }
-        guard let line = try? JSONValue(encoding: record.redacted(by: redactor)).line else {
-            return note(FileProblem(path, "cannot take a line that is no JSON"))
-        }
-        if let code = Self.write(line + "\n", to: descriptor) {
+        guard let line else { return note(FileProblem(path, "cannot take a line that is no JSON")) }
+        if let code = Self.write(line, to: descriptor) {
             return note(FileProblem(path, "cannot be written", code))
         }
         guard durably else {
