@@ -109,7 +109,11 @@ let package = Package(
             name: "EtcdRecipesTests", dependencies: ["EtcdRecipes", "EtcdClient", "EtcdSandbox", "TestSupport"]),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["EtcdClient", "EtcdConcurrency", "EtcdSandbox", "TestSupport"]),
+            dependencies: [
+                "EtcdClient", "EtcdConcurrency", "EtcdRecipes", "EtcdClientYAML", "EtcdClientLogging",
+                "EtcdClientMetrics", "EtcdClientTracing", "EtcdSandbox", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "EtcdSandboxTests", dependencies: ["EtcdSandbox", "EtcdClient", "TestSupport"]),
         .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "TestSupport"]),
         .testTarget(

@@ -16,7 +16,8 @@ includes=()
 for module in Sources/CLib*; do includes+=(-I "$module"); done
 
 status=0
-for library in EtcdClient EtcdConcurrency EtcdRecipes EtcdClientYAML EtcdSandbox; do
+for library in EtcdClient EtcdClientLogging EtcdClientMetrics EtcdClientTracing EtcdClientYAML EtcdConcurrency \
+    EtcdRecipes EtcdSandbox; do
     mkdir -p "$work/$library"
     swift symbolgraph-extract -module-name "$library" -I "$modules" "${includes[@]}" -target "$triple" \
         -minimum-access-level public -skip-inherited-docs -output-dir "$work/$library"

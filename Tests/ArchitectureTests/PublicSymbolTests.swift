@@ -3,7 +3,10 @@ import Testing
 @Suite("What other packages see")
 struct PublicSymbolTests {
     /// The rooms that are products.
-    static let products = ["EtcdClient", "EtcdConcurrency", "EtcdRecipes", "EtcdClientYAML", "EtcdSandbox"]
+    static let products = [
+        "EtcdClient", "EtcdClientLogging", "EtcdClientMetrics", "EtcdClientTracing", "EtcdClientYAML",
+        "EtcdConcurrency", "EtcdRecipes", "EtcdSandbox",
+    ]
 
     @Test("Every public symbol is documented, cases too", arguments: products)
     func documented(product: String) throws {

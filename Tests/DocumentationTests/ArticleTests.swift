@@ -5,14 +5,28 @@ import Testing
 struct ArticleTests {
     private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    private static let catalogue = top.appending(path: "Sources/EtcdClient/EtcdClient.docc")
 
-    static let names = [
-        "EtcdClient", "Connecting", "ErrorsAndRetries", "Watching", "LeasesAndLocks", "TestingAgainstACluster",
+    /// The pages of each library, the one it opens with first.
+    private static let libraries = [
+        "EtcdClient": [
+            "EtcdClient", "Connecting", "ErrorsAndRetries", "Watching", "LeasesAndLocks", "TestingAgainstACluster",
+        ],
+        "EtcdClientLogging": ["EtcdClientLogging"], "EtcdClientMetrics": ["EtcdClientMetrics"],
+        "EtcdClientTracing": ["EtcdClientTracing"], "EtcdClientYAML": ["EtcdClientYAML"],
+        "EtcdConcurrency": ["EtcdConcurrency"], "EtcdRecipes": ["EtcdRecipes"], "EtcdSandbox": ["EtcdSandbox"],
     ]
+    static let names = libraries.values.joined().sorted()
+
+    private static func catalogue(_ library: String) -> URL {
+        top.appending(path: "Sources/\(library)/\(library).docc")
+    }
+
+    private static func library(of name: String) -> String {
+        libraries.first { $0.value.contains(name) }?.key ?? ""
+    }
 
     private static func text(_ name: String) throws -> String {
-        try String(contentsOf: catalogue.appending(path: "\(name).md"), encoding: .utf8)
+        try String(contentsOf: catalogue(library(of: name)).appending(path: "\(name).md"), encoding: .utf8)
     }
 
     /// The lines without their indentation, and without empty ones.
@@ -29,10 +43,16 @@ struct ArticleTests {
         }
     }
 
-    @Test("are all there are")
+    @Test("are all there are, and each library has a page to open with")
     func all() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.catalogue.path(percentEncoded: false))
-        #expect(Set(files) == Set(Self.names.map { "\($0).md" }))
+        for (library, names) in Self.libraries {
+            let folder = Self.catalogue(library).path(percentEncoded: false)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(Set(files) == Set(names.map { "\($0).md" }))
+        }
+        let manifest = try String(contentsOf: Self.top.appending(path: "Package.swift"), encoding: .utf8)
+        let products = manifest.matches(of: /\.library\(name: "([A-Za-z]+)"/).map { String($0.output.1) }
+        #expect(Set(products) == Set(Self.libraries.keys))
     }
 
     @Test("show nothing that does not compile: every line stands in the examples, in this order", arguments: names)
@@ -63,7 +83,7 @@ struct ArticleTests {
         // Code stands in blocks of three backticks, symbols between two.
         let prose = text.components(separatedBy: "```").enumerated().filter { $0.offset.isMultiple(of: 2) }
             .map(\.element).joined()
-        let sources = try Self.sources()
+        let sources = try Self.sources(of: Self.library(of: name))
         let unknown = prose.matches(of: /``([^`]+)``/).filter { match in
             !match.output.1.split(separator: "/").allSatisfy { part in
                 sources.contains(part.prefix { $0.isLetter || $0.isNumber })
@@ -73,10 +93,10 @@ struct ArticleTests {
     }
 
     /// All public words of the library, as the declarations have them.
-    private static func sources() throws -> Set<Substring> {
-        let folder = top.appending(path: "Sources/EtcdClient")
+    private static func sources(of library: String) throws -> Set<Substring> {
+        let folder = top.appending(path: "Sources/\(library)")
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
-        var words: Set<Substring> = ["EtcdClient"]
+        var words: Set<Substring> = [Substring(library)]
         for path in paths where path.hasSuffix(".swift") {
             let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
             let declarations = text.matches(of: /(?:class|struct|enum|func|var|let|case|typealias) `?([A-Za-z]+)/)
