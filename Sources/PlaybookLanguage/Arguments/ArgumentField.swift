@@ -20,6 +20,8 @@ struct ArgumentFields: Sendable {
         var field: any ArgumentField
     }
 
+    // One copy for all sets: a copy for each is compiled for seconds, and runs once.
+    @_semantics("optimize.sil.specialize.generic.never")
     init(reflecting set: some ArgumentSet) {
         for child in Mirror(reflecting: set).children {
             guard let label = child.label, let field = child.value as? any ArgumentField else { continue }

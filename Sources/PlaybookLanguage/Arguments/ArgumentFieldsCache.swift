@@ -4,6 +4,8 @@ import Synchronization
 enum ArgumentFieldsCache {
     private static let found = Mutex<[ObjectIdentifier: ArgumentFields]>([:])
 
+    // One copy for all sets: a copy for each is compiled for seconds, and runs once.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func fields<Arguments: ArgumentSet>(of type: Arguments.Type) -> ArgumentFields {
         let id = ObjectIdentifier(type)
         if let known = found.withLock({ $0[id] }) { return known }

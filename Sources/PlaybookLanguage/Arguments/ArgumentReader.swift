@@ -107,6 +107,8 @@ package final class ArgumentReader {
     }
 
     /// The value of `${{ }}` in a type of Swift's.
+    // One copy for all types: a copy for each is compiled for seconds, and no faster.
+    @_semantics("optimize.sil.specialize.generic.never")
     func converted<Target: PlaybookValue>(_ value: Value, to type: Target.Type, at range: SourceRange) -> Target? {
         if let target = Target(value) { return target }
         report(

@@ -64,6 +64,8 @@ extension ArgumentSet {
         return .bound(value)
     }
 
+    // One copy for all sets: a copy for each is compiled for seconds, and no faster.
+    @_semantics("optimize.sil.specialize.generic.never")
     package static func read(_ node: Node, by reader: ArgumentReader) -> Self? {
         let names = ArgumentFieldsCache.fields(of: Self.self).names
         guard let entries = node.entries else {
@@ -77,6 +79,8 @@ extension ArgumentSet {
     }
 
     /// Reads this set's fields out of a mapping that may hold others as well.
+    // One copy for all sets, as above.
+    @_semantics("optimize.sil.specialize.generic.never")
     static func readFields(of set: SetReading) -> Self? {
         let reader = set.reader
         let before = reader.mark
