@@ -99,7 +99,8 @@ struct ArticleTests {
         var words: Set<Substring> = [Substring(library)]
         for path in paths where path.hasSuffix(".swift") {
             let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-            let declarations = text.matches(of: /(?:class|struct|enum|func|var|let|case|typealias) `?([A-Za-z]+)/)
+            let declarations = text.matches(
+                of: /(?:class|struct|enum|protocol|func|var|let|case|typealias) `?([A-Za-z]+)/)
             for match in declarations { words.insert(Substring(String(match.output.1))) }
         }
         return words

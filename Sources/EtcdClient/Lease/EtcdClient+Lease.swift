@@ -8,7 +8,7 @@ extension EtcdClient {
     public func leaseGrant(
         ttl: Int64, id: Int64 = 0, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseGrantResponse {
-        try await perform(.leaseGrant, LeaseWish(ttl: ttl, id: id), options)
+        try await perform(.leaseGrant, LeaseGrantRequest(ttl: ttl, id: id), options)
     }
 
     /// Ends a lease, and the keys attached to it.
@@ -26,7 +26,7 @@ extension EtcdClient {
     public func leaseTimeToLive(
         _ id: Int64, keys: Bool = false, options: CallOptions = .default
     ) async throws(EtcdError) -> LeaseTimeToLiveResponse {
-        var response = try await perform(.leaseTimeToLive, LeaseQuestion(id: id, keys: keys), options)
+        var response = try await perform(.leaseTimeToLive, LeaseTimeToLiveRequest(id: id, keys: keys), options)
         response.keys = response.keys.filter(namespace.contains).map(namespace.outer)
         return response
     }
@@ -45,14 +45,4 @@ extension EtcdClient {
         guard answer.ttl > 0 else { throw .leaseGone(id) }
         return answer
     }
-}
-
-struct LeaseWish: Sendable {
-    var ttl: Int64
-    var id: Int64
-}
-
-struct LeaseQuestion: Sendable {
-    var id: Int64
-    var keys: Bool
 }

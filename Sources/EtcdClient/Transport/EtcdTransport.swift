@@ -1,8 +1,8 @@
 /// Carries a client's calls in place of its own connections: to a server of etcd's API that is reached otherwise, or to
 /// a stand-in for one in tests.
 ///
-/// Messages are Protocol Buffers, as `etcdserverpb` has them, without gRPC's framing; ``EtcdMessage`` turns those of keys
-/// and transactions into this library's values and back. Retries, choice of endpoint, tokens and namespaces are the
+/// Messages are Protocol Buffers, as `etcdserverpb` has them, without gRPC's framing; ``EtcdMessage`` turns those of keys,
+/// transactions, watches and leases into this library's values and back. Retries, choice of endpoint, tokens and namespaces are the
 /// client's, above this. A call is to end soon after its task is cancelled: that is also how deadlines end it.
 public protocol EtcdTransport: Sendable {
     /// Answers a call of one request and one response.

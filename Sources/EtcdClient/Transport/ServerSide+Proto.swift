@@ -100,7 +100,7 @@ extension Compare.Relation {
 }
 
 extension ResponseHeader {
-    fileprivate var message: Etcdserverpb_ResponseHeader {
+    var message: Etcdserverpb_ResponseHeader {
         var message = Etcdserverpb_ResponseHeader()
         message.clusterID = clusterID
         message.memberID = memberID
@@ -111,7 +111,7 @@ extension ResponseHeader {
 }
 
 extension KeyValue {
-    fileprivate var message: Mvccpb_KeyValue {
+    var message: Mvccpb_KeyValue {
         var message = Mvccpb_KeyValue()
         message.key = Data(key)
         message.value = Data(value)

@@ -2,18 +2,30 @@ import EtcdProtos
 import EtcdRPC
 import FoundationEssentials
 
-extension ExchangeCall where Command == WatchCommand, Response == WatchMessage {
+extension ExchangeCall where Command == WatchCommand, Response == WatchStreamResponse {
     static let watch = ExchangeCall(
         "watch", RPCMethod(service: "etcdserverpb.Watch", name: "Watch"), checksToken: true,
         encode: { (command: WatchCommand) in command.message },
-        decode: { (message: Etcdserverpb_WatchResponse) in WatchMessage(message) })
+        decode: { (message: Etcdserverpb_WatchResponse) in WatchStreamResponse(message) })
 }
 
 extension WatchCommand {
     fileprivate var message: Etcdserverpb_WatchRequest {
+        switch self {
+        case .create(var request, let revision):
+            request.startRevision = revision
+            return WatchStreamRequest.create(request).message
+        case .cancel(let id): return WatchStreamRequest.cancel(watchID: id).message
+        case .progress: return WatchStreamRequest.progress.message
+        }
+    }
+}
+
+extension WatchStreamRequest {
+    var message: Etcdserverpb_WatchRequest {
         var message = Etcdserverpb_WatchRequest()
         switch self {
-        case .create(let request, let revision): message.createRequest = request.message(from: revision)
+        case .create(let request): message.createRequest = request.message
         case .cancel(let id):
             var cancel = Etcdserverpb_WatchCancelRequest()
             cancel.watchID = id
@@ -25,11 +37,11 @@ extension WatchCommand {
 }
 
 extension WatchRequest {
-    fileprivate func message(from revision: Int64) -> Etcdserverpb_WatchCreateRequest {
+    fileprivate var message: Etcdserverpb_WatchCreateRequest {
         var message = Etcdserverpb_WatchCreateRequest()
         message.key = Data(range.key)
         message.rangeEnd = Data(range.rangeEnd)
-        message.startRevision = revision
+        message.startRevision = startRevision ?? 0
         message.progressNotify = progressNotify
         if leavesOut.contains(.put) { message.filters.append(.noput) }
         if leavesOut.contains(.delete) { message.filters.append(.nodelete) }
@@ -40,8 +52,8 @@ extension WatchRequest {
     }
 }
 
-extension WatchMessage {
-    fileprivate init(_ message: Etcdserverpb_WatchResponse) {
+extension WatchStreamResponse {
+    init(_ message: Etcdserverpb_WatchResponse) {
         self.init(
             watchID: message.watchID, header: ResponseHeader(message.header), isCreated: message.created,
             isCancelled: message.canceled,

@@ -18,7 +18,7 @@ package struct WatchState: Sendable {
     ///
     /// - Returns: what is complete, one update for each revision.
     /// - Throws: why the watch has ended.
-    package mutating func take(_ message: WatchMessage) throws(EtcdError) -> [WatchUpdate] {
+    package mutating func take(_ message: WatchStreamResponse) throws(EtcdError) -> [WatchUpdate] {
         if message.isCancelled || message.compactRevision > 0 { throw message.end }
         if message.isCreated {
             if next == 0 { next = message.header.revision.successor }
@@ -34,7 +34,7 @@ package struct WatchState: Sendable {
         return updates(events, message.header)
     }
 
-    private mutating func progress(_ message: WatchMessage) -> [WatchUpdate] {
+    private mutating func progress(_ message: WatchStreamResponse) -> [WatchUpdate] {
         let revision = message.header.revision
         // Everything up to there has been reported, so a new stream goes on behind it.
         next = max(next, revision.successor)
@@ -58,12 +58,12 @@ package struct WatchState: Sendable {
 
 extension WatchUpdate {
     /// Word that everything up to a revision has been reported.
-    init(progress message: WatchMessage) {
+    init(progress message: WatchStreamResponse) {
         self.init(revision: message.header.revision, events: [], header: message.header)
     }
 
     /// Word that the watch is created.
-    fileprivate init(created message: WatchMessage) {
+    fileprivate init(created message: WatchStreamResponse) {
         self.init(revision: message.header.revision, events: [], header: message.header, isCreated: true)
     }
 }
@@ -73,7 +73,7 @@ extension Int64 {
     fileprivate var successor: Int64 { self == .max ? .max : self + 1 }
 }
 
-extension WatchMessage {
+extension WatchStreamResponse {
     /// The server's reason without what gRPC puts before it.
     var serverReason: String {
         guard let range = reason.firstRange(of: "desc = ") else { return reason }

@@ -146,15 +146,17 @@ package struct WatchStreamMachine: SharedStreamMachine {
         return deliveries
     }
 
-    package mutating func take(_ message: WatchMessage, now: ContinuousClock.Instant) -> [Delivery] {
+    package mutating func take(_ message: WatchStreamResponse, now: ContinuousClock.Instant) -> [Delivery] {
         lastFailure = nil
         if message.isCreated { return takeCreated(message) }
-        if message.watchID == WatchMessage.broadcastID { return message.isCancelled ? [] : takeBroadcast(message) }
+        if message.watchID == WatchStreamResponse.broadcastID {
+            return message.isCancelled ? [] : takeBroadcast(message)
+        }
         guard let number = numbers[message.watchID] else { return [] }
         return give(message, to: number)
     }
 
-    private mutating func takeCreated(_ message: WatchMessage) -> [Delivery] {
+    private mutating func takeCreated(_ message: WatchStreamResponse) -> [Delivery] {
         guard answered < created.count else { return [] }
         let number = created[answered]
         answered += 1
@@ -182,11 +184,11 @@ package struct WatchStreamMachine: SharedStreamMachine {
     }
 
     /// What tells all watches of the stream how far the server is.
-    private mutating func takeBroadcast(_ message: WatchMessage) -> [Delivery] {
+    private mutating func takeBroadcast(_ message: WatchStreamResponse) -> [Delivery] {
         numbers.values.sorted().map { Delivery($0, .value([WatchUpdate(progress: message)])) }
     }
 
-    private mutating func give(_ message: WatchMessage, to number: Int) -> [Delivery] {
+    private mutating func give(_ message: WatchStreamResponse, to number: Int) -> [Delivery] {
         do throws(EtcdError) {
             guard let updates = try watches[number]?.state.take(message), !updates.isEmpty else { return [] }
             return [Delivery(number, .value(updates))]

@@ -46,3 +46,37 @@ struct OwnClusterExamples {
         }
     }
 }
+
+/// A server that tells of one change, to whoever watches.
+struct OneChange: EtcdTransport {
+    func unary(_ call: EtcdTransportCall, _ request: [UInt8]) async throws -> [UInt8] {
+        throw EtcdTransportError.unknownMethod(call)
+    }
+
+    func stream(
+        _ call: EtcdTransportCall, _ requests: AsyncStream<[UInt8]>,
+        _ respond: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) async throws {
+        for await request in requests {
+            guard case .create = try WatchStreamRequest(serialized: request) else { continue }
+            let pair = KeyValue(
+                key: Array("a".utf8), value: Array("x".utf8), createRevision: 7, modRevision: 7, version: 1, lease: 0)
+            let before = ResponseHeader(revision: 6)
+            try await respond(WatchStreamResponse(watchID: 1, header: before, isCreated: true).serialized)
+            let now = ResponseHeader(revision: 7)
+            let event = WatchEvent(kind: .put, keyValue: pair)
+            try await respond(WatchStreamResponse(watchID: 1, header: now, events: [event]).serialized)
+        }
+    }
+}
+
+@Suite("Tests without a server")
+struct StandInExamples {
+    @Test("A change is told")
+    func change() async throws {
+        let client = try EtcdClient(EtcdConfiguration(url: "http://nowhere:2379"), over: OneChange())
+        let update = try await client.watch(WatchRequest(.key("a"))) { try await $0.next() }
+        #expect(update.revision == 7)
+        #expect(update.events.map(\.keyValue.valueText) == ["x"])
+    }
+}

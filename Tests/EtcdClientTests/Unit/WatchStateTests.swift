@@ -14,13 +14,13 @@ struct WatchStateTests {
                 key: Array(key.utf8), value: [], createRevision: 1, modRevision: revision, version: 1, lease: 0))
     }
 
-    private static func events(_ revisions: Int64..., fragment: Bool = false) -> WatchMessage {
-        WatchMessage(
+    private static func events(_ revisions: Int64..., fragment: Bool = false) -> WatchStreamResponse {
+        WatchStreamResponse(
             header: header(revisions.last ?? 0), isFragment: fragment, events: revisions.map { event($0) })
     }
 
-    private static func created(_ revision: Int64) -> WatchMessage {
-        WatchMessage(header: header(revision), isCreated: true)
+    private static func created(_ revision: Int64) -> WatchStreamResponse {
+        WatchStreamResponse(header: header(revision), isCreated: true)
     }
 
     @Test("What begins now goes on behind the revision at which it was created, also where nothing came yet")
@@ -64,11 +64,11 @@ struct WatchStateTests {
     func progress() throws {
         var state = WatchState(startRevision: 3)
         _ = try state.take(Self.created(9))
-        let update = try state.take(WatchMessage(header: Self.header(12)))
+        let update = try state.take(WatchStreamResponse(header: Self.header(12)))
         #expect(update.map(\.revision) == [12] && update.allSatisfy(\.events.isEmpty))
         #expect(state.next == 13)
         #expect(try state.take(Self.events(12)).isEmpty)
-        #expect(try state.take(WatchMessage(header: Self.header(11))).map(\.revision) == [11])
+        #expect(try state.take(WatchStreamResponse(header: Self.header(11))).map(\.revision) == [11])
         #expect(state.next == 13)
     }
 
@@ -81,7 +81,7 @@ struct WatchStateTests {
         ])
     func cancelled(reason: String, code: EtcdError.Code) {
         var state = WatchState(startRevision: 3)
-        let message = WatchMessage(header: Self.header(9), isCancelled: true, reason: reason)
+        let message = WatchStreamResponse(header: Self.header(9), isCancelled: true, reason: reason)
         let error = #expect(throws: EtcdError.self) { try state.take(message) }
         #expect(error?.code == code)
         #expect(error?.message.isEmpty == false)
@@ -91,7 +91,7 @@ struct WatchStateTests {
     func anyRevision(revision: Int64) throws {
         var state = WatchState(startRevision: nil)
         _ = try state.take(Self.created(revision))
-        _ = try state.take(WatchMessage(header: Self.header(revision)))
+        _ = try state.take(WatchStreamResponse(header: Self.header(revision)))
         _ = try state.take(Self.events(revision, revision))
         _ = try state.take(Self.created(revision))
         #expect(WatchState(startRevision: revision).next >= 0)
@@ -100,7 +100,7 @@ struct WatchStateTests {
     @Test("A compacted start tells the oldest revision there is")
     func compacted() {
         var state = WatchState(startRevision: 3)
-        let message = WatchMessage(header: Self.header(9), isCancelled: true, compactRevision: 7)
+        let message = WatchStreamResponse(header: Self.header(9), isCancelled: true, compactRevision: 7)
         let error = #expect(throws: EtcdError.self) { try state.take(message) }
         #expect(error?.code == .compacted)
         #expect((error?.underlying as? WatchCompaction)?.compactRevision == 7)

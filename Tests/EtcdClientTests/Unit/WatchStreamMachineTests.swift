@@ -23,7 +23,9 @@ struct WatchStreamMachineTests {
     }
 
     /// What each subscriber gets, in words.
-    private mutating func take(_ message: WatchMessage) -> [Int: String] { told(machine.take(message, now: start)) }
+    private mutating func take(_ message: WatchStreamResponse) -> [Int: String] {
+        told(machine.take(message, now: start))
+    }
 
     private func told(_ deliveries: [StreamDelivery<[WatchUpdate]>]) -> [Int: String] {
         Dictionary(
@@ -40,14 +42,14 @@ struct WatchStreamMachineTests {
             })
     }
 
-    private func created(_ id: Int64, revision: Int64 = 10) -> WatchMessage {
-        WatchMessage(watchID: id, header: ResponseHeader(revision: revision), isCreated: true)
+    private func created(_ id: Int64, revision: Int64 = 10) -> WatchStreamResponse {
+        WatchStreamResponse(watchID: id, header: ResponseHeader(revision: revision), isCreated: true)
     }
 
-    private func event(_ id: Int64, _ revision: Int64) -> WatchMessage {
+    private func event(_ id: Int64, _ revision: Int64) -> WatchStreamResponse {
         let keyValue = KeyValue(
             key: [1], value: [], createRevision: 1, modRevision: revision, version: 1, lease: 0)
-        return WatchMessage(
+        return WatchStreamResponse(
             watchID: id, header: ResponseHeader(revision: revision),
             events: [WatchEvent(kind: .put, keyValue: keyValue)])
     }
@@ -69,7 +71,7 @@ struct WatchStreamMachineTests {
         #expect(sent() == ["1@1", "2@2", "3@3"])
         #expect(sent().isEmpty)
         #expect(take(created(5)) == [1: "created 10"])
-        let refused = WatchMessage(
+        let refused = WatchStreamResponse(
             watchID: -1, header: ResponseHeader(revision: 10), isCreated: true, isCancelled: true,
             reason: "etcdserver: permission denied")
         #expect(take(refused) == [2: "refused permission-denied"])
@@ -97,7 +99,7 @@ struct WatchStreamMachineTests {
     @Test("Word for all watches reaches all, and moves no start: some servers send it before what came earlier")
     mutating func broadcast() {
         openTwo()
-        let progress = WatchMessage(watchID: -1, header: ResponseHeader(revision: 30))
+        let progress = WatchStreamResponse(watchID: -1, header: ResponseHeader(revision: 30))
         #expect(take(progress) == [1: "progress 30", 2: "progress 30"])
         #expect(take(event(1, 29)) == [2: "at 29"])
         machine.lose()
@@ -165,7 +167,7 @@ struct WatchStreamMachineTests {
     @Test("A cancelled watch ends alone, by its reason")
     mutating func cancelled() {
         openTwo()
-        let message = WatchMessage(
+        let message = WatchStreamResponse(
             watchID: 0, header: ResponseHeader(revision: 20), isCancelled: true, compactRevision: 15)
         #expect(take(message) == [1: "end compacted"])
         #expect(take(event(1, 20)) == [2: "at 20"])
