@@ -42,11 +42,16 @@ extension EtcdClient {
     public func refuseOldServers() async throws(EtcdError) {
         for endpoint in endpoints {
             let version = try await status(of: endpoint).version
-            let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
-            guard numbers.count == 2, (numbers[0], numbers[1]) < oldestSupported else { continue }
+            guard Self.isTooOld(version) else { continue }
             throw EtcdError(
                 .oldCluster, serverTooOld(version), outcome: .notSent, endpoint: endpoint, endpoints: [endpoint])
         }
+    }
+
+    /// Whether a server of this release is more than one minor version older than the calls are written for.
+    package static func isTooOld(_ version: String) -> Bool {
+        let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
+        return numbers.count == 2 && (numbers[0], numbers[1]) < oldestSupported
     }
 }
 

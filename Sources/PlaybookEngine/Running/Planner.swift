@@ -95,6 +95,7 @@ package struct Planner: Sendable {
         setting.log.tell(.planning("looking at the cluster"))
         var view = try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota)
         if let course { view.expectAnswers(of: course.occupied) }
+        if setting.rejectsOldServers { try view.expectNoOldServer() }
         scope.see(view)
         simulation = PlanSimulation(view)
         return view

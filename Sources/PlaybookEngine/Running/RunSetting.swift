@@ -37,6 +37,10 @@ package struct RunSetting: Sendable {
     package var history: RunHistory?
     /// What the operator says of a step of which nobody else can tell whether it was carried out.
     package var assumption: Assumption?
+    /// Whether members that run a release older than the client supports keep the run from beginning.
+    package var rejectsOldServers = false
+    /// How old the endpoints may be that the cluster told of itself, where a step begins; nil for never asking for them.
+    package var syncInterval: Duration?
     /// Takes known secrets out of text that leaves this machine.
     package var redact: @Sendable (String) -> String = { $0 }
     /// What a reader of the record should know besides.

@@ -28,6 +28,8 @@ package struct Runner: Sendable {
     /// The lock of the cluster; nil where the run changes nothing.
     var lock: RunLock?
     private var planIsOld = false
+    /// When the cluster was last asked for its endpoints.
+    var lastSync: ContinuousClock.Instant?
 
     init(_ plan: Plan, _ setting: RunSetting) {
         self.setting = setting
@@ -234,6 +236,7 @@ package struct Runner: Sendable {
             guard let status = statuses[need], status != .succeeded else { continue }
             return "it needs step \"\(need)\", which did not succeed"
         }
+        await syncEndpoints()
         try await refreshCluster()
         if let when = step.when, !(try holds(when)) { return "\"\(when.source)\" is false" }
         if let require = step.require, !(try holds(require)) {

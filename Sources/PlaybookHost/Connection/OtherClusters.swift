@@ -30,8 +30,17 @@ package struct OtherClusters: ClusterOpening {
             throw StepFailure(.configuration, "the other cluster has no endpoints")
         }
         let configuration = try await settings.over(.standard).configuration(secrets)
-        do { return try EtcdClient(configuration) } catch {
+        let client: EtcdClient
+        do { client = try EtcdClient(configuration) } catch {
             throw StepFailure(.configuration, error.message, help: error.advice)
+        }
+        guard configuration.rejectOldCluster else { return client }
+        do throws(EtcdError) {
+            try await client.refuseOldServers()
+            return client
+        } catch {
+            client.close()
+            throw error.code == .oldCluster ? StepFailure(.refused, error.message) : StepFailure(reading: error)
         }
     }
 }

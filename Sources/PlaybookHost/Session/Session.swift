@@ -90,6 +90,8 @@ private struct SessionOpening {
             setting.history = request.history
             setting.clusters = OtherClusters(secrets, redactor, isFixed: request.clusterFile != nil)
             setting.warnings = client?.warnings ?? []
+            setting.rejectsOldServers = client?.configuration.rejectOldCluster ?? false
+            setting.syncInterval = client?.configuration.autoSyncInterval.flatMap { $0 > .zero ? $0 : nil }
             setting.redact = { [redactor] in redactor.redact($0) }
             setting.leftOut = try leftOut(of: playbook)
             setting.approved = request.saved.map { ApprovedEffects($0.plan) }
@@ -117,12 +119,13 @@ private struct SessionOpening {
     /// Nil where no cluster is to be asked.
     private func client(
         _ playbook: Playbook, _ scope: Scope, _ source: SourceText, _ secrets: SecretStore
-    ) async throws(SessionFailure) -> (client: EtcdClient, warnings: [String])? {
+    ) async throws(SessionFailure) -> (client: EtcdClient, configuration: EtcdConfiguration, warnings: [String])? {
         guard !request.isOffline else { return nil }
         let connection = try ConnectionPlan.make(request, playbook, scope, source, environment, redactor)
         do throws(StepFailure) {
             let configuration = try await connection.settings.configuration(secrets)
-            return (try Self.connect(configuration), connection.warnings + configuration.warnings)
+            let client = try Self.connect(configuration)
+            return (client, configuration, connection.warnings + configuration.warnings)
         } catch { throw SessionFailure(error) }
     }
 

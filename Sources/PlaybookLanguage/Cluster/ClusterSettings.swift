@@ -6,7 +6,7 @@ package struct ClusterSettings: ArgumentSet {
     @Argument("Read the connection from a file of clientv3's form instead.") package var file: Literal<String>?
     @Argument("Find the endpoints in the DNS under this domain.") package var discoverySrv: String?
     @Argument("What stands behind the service's name there.") package var discoverySrvName: String?
-    @Argument("How often the endpoints are refreshed from the member list.")
+    @Argument("Refresh the endpoints from the member list before a step, once they are so old.")
     package var autoSyncInterval: PlaybookDuration?
     @Argument("How long a connection may take.") package var dialTimeout: PlaybookDuration?
     @Argument("Ask a silent server for a sign of life after this time.")
@@ -18,8 +18,9 @@ package struct ClusterSettings: ArgumentSet {
     @Argument("The user to log in as.") package var username: String?
     @Argument("The user's password.") package var password: SecretReference?
     @Argument("A token to send instead of logging in.") package var token: SecretReference?
-    @Argument("Refuse servers older than this client supports.") package var rejectOldCluster: Bool?
-    @Argument("Ask idle connections for a sign of life too.") package var permitWithoutStream: Bool?
+    @Argument("Refuse to begin where a member runs an etcd older than 3.6.") package var rejectOldCluster: Bool?
+    @Argument("Known from clientv3, and without effect: an idle connection that died is replaced when it is used.")
+    package var permitWithoutStream: Bool?
     @Argument("How often a request is repeated at most.", in: 0...1000) package var maxUnaryRetries: Int64?
     @Argument("The pause before a repetition.") package var backoffWaitBetween: PlaybookDuration?
     @Argument("How much that pause varies, as a share of it.") package var backoffJitterFraction: Double?

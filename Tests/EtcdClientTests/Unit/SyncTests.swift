@@ -2,6 +2,7 @@ import EtcdClient
 import EtcdProtos
 import EtcdRPC
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 struct SyncTests {
@@ -48,6 +49,23 @@ struct SyncTests {
     func keeps() async throws {
         let client = try Self.transport([Self.member("", [])]).client("x")
         #expect(try await client.sync().map(\.host) == ["x"])
+    }
+
+    @Test("A client that is run syncs by itself, as often as it is told to, and not at all where it is not")
+    func byItself() async throws {
+        let transport = Self.transport([Self.member("m1", ["http://a:2379", "http://b:2379"])])
+        let client = try transport.client("x") { $0.autoSyncInterval = .milliseconds(1) }
+        let still = Self.transport([Self.member("m1", ["http://a:2379"])])
+        let other = try still.client("x")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for client in [client, other] { group.addTask { await client.run() } }
+            defer { group.cancelAll() }
+            try await eventually("the endpoints are the cluster's") { client.endpoints.map(\.host) == ["a", "b"] }
+            let asked = transport.seen.count
+            try await eventually("it syncs again") { transport.seen.count > asked }
+            #expect(other.endpoints.map(\.host) == ["x"] && still.seen.isEmpty)
+            client.close()
+        }
     }
 
     @Test("The leader is found among the endpoints, and leadership is handed over by it alone")
