@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Everything that needs a server: one suite after the other, since each has clusters of its own.
-@Suite("Concurrency on real clusters", .serialized)
+@Suite("Concurrency on real clusters", .serialized, .overBothWireFormats)
 struct OnClusters {
     /// A client of a release's cluster, whose calls go to the member of this number first.
     @discardableResult
@@ -16,6 +16,7 @@ struct OnClusters {
         let first = member % endpoints.count
         var configuration = EtcdConfiguration(endpoints: Array(endpoints[first...] + endpoints[..<first]))
         configuration.requestTimeout = .seconds(30)
+        configuration.wireFormat = TestWireFormat.current
         return try await withEtcdClient(configuration, body)
     }
 

@@ -20,8 +20,8 @@ extension OnClusters {
         }
 
         @Test(
-            "LEASING94: A key is read from memory, and its own writes are seen at once", arguments: EtcdRelease.allCases
-        )
+            "LEASING94: A key is read from memory, and its own writes are seen at once", .overBothWireFormats,
+            arguments: EtcdRelease.allCases)
         func own(release: EtcdRelease) async throws {
             let (marks, key) = (OnClusters.uniquePrefix(), OnClusters.uniquePrefix())
             try await OnClusters.withClient(of: release) { client in
@@ -50,6 +50,7 @@ extension OnClusters {
 
         @Test(
             "LEASING95: Another client's write, deletion or transaction gets the key back first, and is read from then on",
+            .overBothWireFormats,
             arguments: EtcdRelease.allCases)
         func asked(release: EtcdRelease) async throws {
             let (marks, key) = (OnClusters.uniquePrefix(), OnClusters.uniquePrefix())
@@ -86,8 +87,8 @@ extension OnClusters {
         }
 
         @Test(
-            "Writers of several clients and readers from memory agree on every counter", arguments: EtcdRelease.allCases
-        )
+            "Writers of several clients and readers from memory agree on every counter", .overBothWireFormats,
+            arguments: EtcdRelease.allCases)
         func contention(release: EtcdRelease) async throws {
             let (marks, key) = (OnClusters.uniquePrefix(), OnClusters.uniquePrefix())
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Mirrors", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Mirrors", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct Mirrors {
         @Test(
             "MIRROR93: All keys at one revision, then every change with no gap, under another prefix",
@@ -96,7 +96,12 @@ extension OnClusters {
                 result = .failure(error)
             }
             try await OnClusters.withClient(of: release, configure: { ($0.username, $0.password) = ("root", "root") }) {
-                try await $0.authDisable()
+                root in
+                try await root.authDisable()
+                for name in ["root", "copier"] {
+                    try await root.userDelete(name)
+                    try await root.roleDelete(name)
+                }
             }
             try result.get()
         }

@@ -14,6 +14,7 @@ struct OnClusters {
     ) async throws -> Result {
         var configuration = EtcdConfiguration(endpoints: try TestCluster.of(release).endpoints)
         configuration.requestTimeout = .seconds(30)
+        configuration.wireFormat = TestWireFormat.current
         configure(&configuration)
         return try await withEtcdClient(configuration, body)
     }
