@@ -6,6 +6,9 @@ enum GRPCFrame {
     /// What every frame of ours begins with: the flag of a message that is not compressed.
     static let beginning: [UInt8] = [0]
 
+    /// The frame of a message without fields.
+    static let empty: [UInt8] = [0, 0, 0, 0, 0]
+
     /// The frame of a message.
     static func encode(_ message: some Message, limit: Int) throws(RPCError) -> [UInt8] {
         let framed: FramedBytes

@@ -7,11 +7,13 @@ package import SwiftProtobuf
 /// nothing else.
 package final class GRPCTransport: RPCTransport {
     let client: HTTPClient
+    private let answering: AnsweringServers
     private let userAgent: String
     private let fields: [HTTPField]
 
     package init(_ configuration: TransportConfiguration = TransportConfiguration()) {
         client = HTTPClient(HTTPClientConfiguration(configuration))
+        answering = AnsweringServers(patience: configuration.connectTimeout)
         userAgent = configuration.userAgent
         fields = [
             HTTPField("content-type", "application/grpc"), HTTPField("te", "trailers"),
@@ -34,14 +36,21 @@ package final class GRPCTransport: RPCTransport {
         let limit = call.maxReceiveBytes
         http.maxBodyBytes = min(limit, Int.max - GRPCFrame.prefixLength) + GRPCFrame.prefixLength
         http.inspect = { head, body in GRPCAnswer.inspect(head, body, limit: limit) }
+        try await answering.expectAnswer(to: call) { (asked) async throws(HTTPError) in
+            try await client.send(httpRequest(Self.statusPath, asked, connection: .shared), body: GRPCFrame.empty)
+        }
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await client.send(http, body: body)
+            answering.note(call.endpoint)
         } catch {
+            answering.note(call.endpoint, error)
             throw await hiddenStatus(behind: error, method.path, call, among: [.unimplemented]) ?? RPCError(error)
         }
         return try GRPCAnswer.message(of: response, limit: limit)
     }
+
+    private static let statusPath = "/etcdserverpb.Maintenance/Status"
 
     /// The head of a call.
     func httpRequest(_ path: String, _ call: RPCCall, connection: HTTPConnectionUse) -> HTTPRequest {

@@ -6,6 +6,8 @@ package struct RPCCall: Sendable {
     package var deadline: ContinuousClock.Instant?
     /// Names (lower case) and values sent as request headers, `token` among them.
     package var metadata: [(name: String, value: String)]
+    /// Whether it changes something, so that it must not go where nobody may answer.
+    package var isChange = false
     /// The largest request message in bytes; a larger one is refused before it is sent.
     package var maxSendBytes: Int
     /// The largest response message in bytes; a larger one ends the call.

@@ -39,7 +39,7 @@ extension EtcdClient {
                 throw progress.failure(error)
             }
             do throws(RPCError) {
-                return try await attempt(endpoint, rpcCall(endpoint, token, options, progress.deadline))
+                return try await attempt(endpoint, rpcCall(traits, endpoint, token, options, progress.deadline))
             } catch {
                 let failure = EtcdError(error, traits, at: endpoint)
                 progress.note(failure, token: token, endpointCount: rules.endpointCount)
@@ -129,15 +129,18 @@ extension EtcdClient {
     }
 
     private func rpcCall(
-        _ endpoint: EtcdEndpoint, _ token: String?, _ options: CallOptions, _ deadline: ContinuousClock.Instant?
+        _ traits: CallTraits, _ endpoint: EtcdEndpoint, _ token: String?, _ options: CallOptions,
+        _ deadline: ContinuousClock.Instant?
     ) -> RPCCall {
         var metadata = core.settings.headers(options.metadata, hasToken: core.hasToken)
         metadata.append((name: "client-api-version", value: clientAPIVersion))
         if let token { metadata.append((name: "token", value: token)) }
         if options.requireLeader { metadata.append((name: "hasleader", value: "true")) }
-        return RPCCall(
+        var call = RPCCall(
             endpoint: endpoint.rpcEndpoint, deadline: deadline, metadata: metadata,
             maxSendBytes: core.settings.maxSendBytes, maxReceiveBytes: core.settings.maxReceiveBytes)
+        call.isChange = traits.policy != .repeatable
+        return call
     }
 }
 

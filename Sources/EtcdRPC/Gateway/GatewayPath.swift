@@ -6,6 +6,9 @@ enum GatewayPath {
         return "/\(prefix.rawValue)/\(place)"
     }
 
+    /// The path of a question that every gateway answers and that changes nothing.
+    static func status(below prefix: GatewayPrefix) -> String { "/\(prefix.rawValue)/maintenance/status" }
+
     private static let places = [
         "Range": "kv/range", "Put": "kv/put", "DeleteRange": "kv/deleterange", "Txn": "kv/txn",
         "Compact": "kv/compaction",

@@ -9,12 +9,14 @@ package final class GatewayTransport: RPCTransport {
     let client: HTTPClient
     let prefixes = GatewayPrefixes()
     private let userAgent: String
+    private let answering: AnsweringServers
 
     package init(_ configuration: TransportConfiguration = TransportConfiguration()) {
         var http = HTTPClientConfiguration(configuration)
         http.connectionsPerOrigin = Self.connectionsPerOrigin
         client = HTTPClient(http)
         userAgent = configuration.userAgent
+        answering = AnsweringServers(patience: configuration.connectTimeout)
     }
 
     /// HTTP/1.1 carries one call at a time on a connection; calls beyond that many wait for one.
@@ -56,9 +58,18 @@ package final class GatewayTransport: RPCTransport {
         var request = try httpRequest(method, call, below: prefix, connection: .shared)
         request.maxBodyBytes = GatewayCoding.receiveLimit(call.maxReceiveBytes)
         request.inspect = { head, body in GatewayAnswer.inspect(head, body) }
+        var question = request
+        question.path = GatewayPath.status(below: prefix)
+        try await answering.expectAnswer(to: call) { (asked) async throws(HTTPError) in
+            question.deadline = asked.deadline
+            return try await client.send(question, body: Array("{}".utf8))
+        }
         do throws(HTTPError) {
-            return try await client.send(request, body: body)
+            let response = try await client.send(request, body: body)
+            answering.note(call.endpoint)
+            return response
         } catch {
+            answering.note(call.endpoint, error)
             throw RPCError(error)
         }
     }

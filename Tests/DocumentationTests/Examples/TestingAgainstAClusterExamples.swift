@@ -36,6 +36,7 @@ struct OwnClusterExamples {
             let proxy = try FaultProxy(to: endpoint)
             defer { proxy.stop() }
             try await withEtcdClient(EtcdConfiguration(url: proxy.url)) { client in
+                try await client.put(PutRequest(key: "a", value: "before"))
                 // The request arrives, the answer does not.
                 proxy.cut(.toClient, after: 0, .reset, connections: 1)
                 let error = await #expect(throws: EtcdError.self) {

@@ -134,6 +134,32 @@ extension ChangingClusters {
         }
 
         @Test(
+            "FO76: A change is not sent to a server that has answered nothing yet, and goes elsewhere, once",
+            arguments: EtcdRelease.allCases)
+        func asksBeforeItChanges(release: EtcdRelease) async throws {
+            let cluster = try TestCluster.of(release)
+            let asleep = cluster.members[0]
+            let key = OnClusters.uniquePrefix()
+            try asleep.pause()
+            try await Self.withClient([asleep.clientURL]) { client in
+                let error = await OnClusters.failure {
+                    try await client.put(PutRequest(key: key, value: "0"), options: CallOptions(waitsForReady: false))
+                }
+                #expect(error.outcome == .notSent)
+                #expect(error.message.contains("answers nothing"))
+            }
+            try await Self.withClient(cluster.endpoints) { client in
+                try await client.put(PutRequest(key: key, value: "1"))
+                try asleep.resume()
+                try await cluster.waitUntilHealthy()
+                // Linearizable, and through the member that slept: whatever was sent to it has been carried out by now.
+                let stored = try await client.pinned(to: client.endpoints[0]).get(GetRequest(key: key)).keyValues.first
+                #expect(stored?.version == 1)
+                #expect(stored?.valueText == "1")
+            }
+        }
+
+        @Test(
             "FO76: With keep-alive a server that answers nothing is left before the deadline",
             arguments: EtcdRelease.allCases)
         func probes(release: EtcdRelease) async throws {
