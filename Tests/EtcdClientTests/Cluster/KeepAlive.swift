@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension StreamsOnClusters {
+extension LeasesOnClusters {
     /// Leases that are kept alive, on one member of each release.
     @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAlive {

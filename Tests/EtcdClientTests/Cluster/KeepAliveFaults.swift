@@ -3,7 +3,7 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-extension StreamsOnClusters {
+extension LeasesOnClusters {
     /// Leases kept alive while members stop; the cluster is whole again after each test.
     @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAliveFaults {

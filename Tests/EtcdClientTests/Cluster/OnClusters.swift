@@ -60,6 +60,10 @@ struct OnClusters {
 @Suite("Streams on real clusters", .serialized)
 struct StreamsOnClusters {}
 
+/// Leases that are kept alive, which wait longest: beside the others, too.
+@Suite("Leases on real clusters", .serialized)
+struct LeasesOnClusters {}
+
 /// Clusters that change, break or are out of reach, and what is documented of all: beside the others, too.
 @Suite("Changing clusters", .serialized)
 struct ChangingClusters {}
