@@ -1,4 +1,4 @@
-import CurlHTTP
+package import CurlHTTP
 import Synchronization
 
 /// The servers that have answered, and of which nothing has been heard since that tells otherwise.
@@ -7,16 +7,18 @@ import Synchronization
 /// greeting. A change that was sent so may be carried out much later, or never. Go's client waits for the greeting of
 /// the server; here a server that is not known to answer is asked something that changes nothing first. Of a change that
 /// waited in vain it is known that it was not sent, so that it may go elsewhere.
-final class AnsweringServers: Sendable {
+package final class AnsweringServers: Sendable {
     private let servers = Mutex<Set<RPCEndpoint>>([])
     /// How long a server that is connected to may take to answer anything.
     private let patience: Duration
 
-    init(patience: Duration) { self.patience = patience }
+    package init(patience: Duration) { self.patience = patience }
+
+    package func contains(_ server: RPCEndpoint) -> Bool { servers.withLock { $0.contains(server) } }
 
     /// Notes how an exchange with the server ended.
-    func note(_ server: RPCEndpoint, _ failure: HTTPError? = nil) {
-        let answers = failure?.showsAnswer ?? true
+    package func note(_ server: RPCEndpoint, _ failure: HTTPError? = nil) {
+        guard let answers = failure.map(\.showsAnswer) ?? true else { return }
         servers.withLock { servers in
             if answers { servers.insert(server) } else { servers.remove(server) }
         }
@@ -28,7 +30,7 @@ final class AnsweringServers: Sendable {
     func expectAnswer(
         to call: RPCCall, asking question: (RPCCall) async throws(HTTPError) -> HTTPResponse
     ) async throws(RPCError) {
-        guard call.isChange, !servers.withLock({ $0.contains(call.endpoint) }) else { return }
+        guard call.isChange, !contains(call.endpoint) else { return }
         let limit = ContinuousClock.now + patience
         var asked = call
         asked.deadline = min(call.deadline ?? limit, limit)
@@ -37,7 +39,7 @@ final class AnsweringServers: Sendable {
             note(call.endpoint)
         } catch {
             note(call.endpoint, error)
-            guard !error.showsAnswer else { return }
+            if error.showsAnswer == true { return }
             let isSilent = error.code == .deadlineExceeded && call.deadline.map { $0 > limit } ?? true
             var failure = isSilent ? .silentServer : RPCError(error)
             failure.outcome = .notSent
@@ -47,13 +49,14 @@ final class AnsweringServers: Sendable {
 }
 
 extension HTTPError {
-    /// Whether the server has said something, whatever it was.
-    fileprivate var showsAnswer: Bool {
+    /// Whether the server has said something, whatever it was; nil where the exchange came to nothing on this side.
+    fileprivate var showsAnswer: Bool? {
         switch code {
         case .malformed, .tooLarge, .noAnswer: true
-        case .cancelled, .deadlineExceeded, .closed, .invalidRequest, .unreachable, .tls, .connectionLost, .silent,
-            .resources:
-            false
+        case .deadlineExceeded, .unreachable, .tls, .connectionLost, .silent: false
+        // What was given up may have been given up because nothing came.
+        case .cancelled: sent == .nothing ? nil : false
+        case .closed, .invalidRequest, .resources: nil
         }
     }
 }

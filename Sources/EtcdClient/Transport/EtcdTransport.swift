@@ -2,8 +2,9 @@
 /// a stand-in for one in tests.
 ///
 /// Messages are Protocol Buffers, as `etcdserverpb` has them, without gRPC's framing; ``EtcdMessage`` turns those of keys,
-/// transactions, watches and leases into this library's values and back. Retries, choice of endpoint, tokens and namespaces are the
-/// client's, above this. A call is to end soon after its task is cancelled: that is also how deadlines end it.
+/// transactions, watches and leases into this library's values and back. Retries, choice of endpoint, tokens and
+/// namespaces are the client's, above this. A call is to end soon after its task is cancelled: that is also how deadlines
+/// end it.
 public protocol EtcdTransport: Sendable {
     /// Answers a call of one request and one response.
     ///

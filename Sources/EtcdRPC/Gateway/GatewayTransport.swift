@@ -58,9 +58,9 @@ package final class GatewayTransport: RPCTransport {
         var request = try httpRequest(method, call, below: prefix, connection: .shared)
         request.maxBodyBytes = GatewayCoding.receiveLimit(call.maxReceiveBytes)
         request.inspect = { head, body in GatewayAnswer.inspect(head, body) }
-        var question = request
-        question.path = GatewayPath.status(below: prefix)
-        try await answering.expectAnswer(to: call) { (asked) async throws(HTTPError) in
+        try await answering.expectAnswer(to: call) { [request] (asked) async throws(HTTPError) in
+            var question = request
+            question.path = GatewayPath.status(below: prefix)
             question.deadline = asked.deadline
             return try await client.send(question, body: Array("{}".utf8))
         }
