@@ -8,8 +8,13 @@ SEED ?=
 # Further arguments for `swift test`, for example: make test TEST='--filter EtcdClientTests'
 TEST ?=
 
-# Nothing is linked to the command: without its 26,000 names for others it starts a millisecond earlier.
-SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xlinker --no-export-dynamic
+# How the command is built, so that a short run of it starts soon; docs/performance.md says what each is worth.
+# Generic types are found by address and not by name, or made by the compiler beforehand.
+FRONTEND = -prespecialize-generic-metadata -disable-concrete-type-metadata-mangled-name-accessors
+# The loader has no names of C++ to look up, and none are exported for others: nothing is linked to the command.
+LINKER = -L.build/static --no-export-dynamic
+export SWIFT_BUILD = swift build -c release --static-swift-stdlib $(addprefix -Xlinker ,$(LINKER)) \
+	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc $(addprefix -Xswiftc -Xfrontend -Xswiftc ,$(FRONTEND))
 
 .PHONY: help demo test soak build install lint docs fuzz planted-faults sanitize bench generate check-generated dependencies tools clean
 
@@ -39,6 +44,7 @@ soak: dependencies tools
 		scripts/test.sh --filter 'Histories|Restarts'
 
 build: dependencies
+	@scripts/static-libraries.sh
 	$(SWIFT_BUILD) --product etcd-playbook
 
 # Only copies, so that it can run as another user than `make build` did.

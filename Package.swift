@@ -73,7 +73,8 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // Loads libcurl at run time; of libcurl4-openssl-dev it takes the header alone.
         .target(name: "CLibCurl"),
-        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Loads libcrypto at run time; of libssl-dev it takes the headers alone.
+        .target(name: "CLibCrypto"),
         .systemLibrary(name: "CLibResolv"),
 
         // Shared by the tests: clusters as suite traits, temporary folders, the built command.
@@ -140,9 +141,8 @@ let package = Package(
         .testTarget(
             name: "PlaybookHostTests",
             dependencies: [
-                "PlaybookHost", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "NameService",
-                "EtcdClient",
-                "EtcdSandbox", "TestSupport",
+                "PlaybookHost", "PlaybookActions", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage",
+                "YAMLSyntax", "NameService", "EtcdClient", "EtcdSandbox", "TestSupport",
             ]
         ),
         .testTarget(

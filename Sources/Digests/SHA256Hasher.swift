@@ -33,29 +33,30 @@ package struct SHA256Hasher {
     }
 }
 
-/// Owns libcrypto's digest context.
+/// Owns a computation of libcrypto's.
 @safe private final class Context {
-    private let handle: OpaquePointer?
+    private let computation: UnsafeMutableRawPointer?
 
     init() {
-        unsafe handle = EVP_MD_CTX_new()
+        crypto_shim_load()
+        unsafe computation = crypto_shim_sha256_new()
         start()
     }
 
-    deinit { unsafe EVP_MD_CTX_free(handle) }
+    deinit { unsafe crypto_shim_sha256_free(computation) }
 
     func update(_ bytes: UnsafeRawBufferPointer) {
-        unsafe EVP_DigestUpdate(handle, bytes.baseAddress, bytes.count)
+        unsafe crypto_shim_sha256_add(computation, bytes.baseAddress, bytes.count)
     }
 
     func finish() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: SHA256Hasher.digestLength)
         unsafe digest.withUnsafeMutableBufferPointer { buffer in
-            _ = unsafe EVP_DigestFinal_ex(handle, buffer.baseAddress, nil)
+            _ = unsafe crypto_shim_sha256_end(computation, buffer.baseAddress)
         }
         start()
         return digest
     }
 
-    private func start() { unsafe EVP_DigestInit_ex(handle, EVP_sha256(), nil) }
+    private func start() { unsafe crypto_shim_sha256_begin(computation) }
 }

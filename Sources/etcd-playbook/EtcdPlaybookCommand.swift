@@ -1,5 +1,8 @@
 import ArgumentParser
 import EtcdClient
+import PlaybookActions
+import PlaybookEngine
+import PlaybookHost
 
 /// The command: its subcommands, one file each.
 @main
@@ -25,10 +28,18 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         async let prepared: Void = prepare(for: arguments)
-        let failure = await carryOut(arguments)
-        // The process must not end while a library starts.
+        let ahead = Task { @concurrent in checkAhead(arguments) }
+        let failure = await PlaybookAhead.$current.withValue(ahead) { await carryOut(arguments) }
+        // The process must not end while a library starts, or a thread still checks.
         await prepared
+        _ = await ahead.value
         if let failure { exit(withError: failure) }
+    }
+
+    /// Checks the playbook beside the reading of the arguments, where the command carries one out.
+    nonisolated private static func checkAhead(_ arguments: [String]) -> PlaybookAhead? {
+        guard let name = arguments.first, ["run", "plan"].contains(name) else { return nil }
+        return PlaybookAhead.check(amongst: Array(arguments.dropFirst()), Catalog.all)
     }
 
     /// Runs what the arguments ask for; gives how it failed.

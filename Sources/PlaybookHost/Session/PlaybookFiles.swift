@@ -9,12 +9,15 @@ package enum PlaybookFiles {
     /// The name that standard input has in findings.
     package static let inputName = "<stdin>"
 
-    /// Blocks until the file is read. `-` is standard input.
+    /// The bytes of a file. `-` is standard input, which may take as long as its writer likes.
     package static func read(_ path: String) async throws(SessionFailure) -> [UInt8] {
-        let result = await OwnThread.run { () -> Result<[UInt8], UnreadableFile> in
-            Result { () throws(UnreadableFile) in try YAMLFile.read(path) }
-        }
-        do { return try result.get() } catch {
+        do throws(UnreadableFile) {
+            guard path == "-" else { return try YAMLFile.read(path) }
+            let result = await OwnThread.run { () -> Result<[UInt8], UnreadableFile> in
+                Result { () throws(UnreadableFile) in try YAMLFile.read(path) }
+            }
+            return try result.get()
+        } catch {
             let verdict: Verdict = error.kind == .tooLarge ? .invalid : .inputMissing
             throw SessionFailure(verdict, "\(name(of: path)) cannot be read: \(error.reason)")
         }
