@@ -78,7 +78,7 @@ extension LockHolder {
         self = holder.mapTexts { String($0.prefix(200).map { $0.isNewline ? " " : $0 }) }
     }
 
-    var json: [UInt8] { ((try? JSONValue(encoding: self))?.line).map { Array($0.utf8) } ?? [] }
+    var json: [UInt8] { (try? JSONValue(encoding: self))?.utf8Line ?? [] }
 }
 
 extension StepFailure {

@@ -5,7 +5,11 @@ import PlaybookLanguage
 package import PlaybookRecord
 import Synchronization
 
-/// The journal of a run in a file: JSON lines, mode 0600, written on a thread of its own.
+/// The journal of a run in a file: JSON lines, mode 0600.
+///
+/// What must be on the disk before the run goes on is written on a thread of its own. Any other line is written at once,
+/// by whoever hands it over, so that no other thread need wake up first, a tenth of the time that a put takes; by one
+/// thread at a time, so that a disk that stands still holds up no second one.
 ///
 /// It appears under its name once its first line is on the disk. While it is open it is locked, so that no two processes
 /// carry one run out.
@@ -15,12 +19,14 @@ package final class JournalFile: Journal {
         /// The name that it has until its first line is written; nil from then on.
         var temporary: String?
         var problem: FileProblem?
-        var awaitsSync = false
     }
     /// The path under which it appears.
     package let path: String
     private let redactor: Redactor
     private let state: Mutex<State>
+    /// How many lines wait for the journal's thread.
+    private let waiting = Atomic(0)
+    private let awaitsSync = Atomic(false)
     private let queue = DispatchQueue(label: "etcd-playbook.journal")
     // Lines that need not be on the disk at once are synced together, while others are written.
     private let syncing = DispatchQueue(label: "etcd-playbook.journal.sync")
@@ -84,21 +90,57 @@ package final class JournalFile: Journal {
     }
 
     package func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
-        // Encoded here, beside what was noted before and is still being encoded there.
         let line = line(of: record)
+        if !durably, let ending = putAtOnce(line) { return try ending.get() }
         let problem = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.put(line, durably: durably)) }
+            putLater(line, durably: durably) { continuation.resume(returning: $0) }
         }
         if let problem { throw problem }
     }
 
     package func note(_ record: JournalRecord) {
-        queue.async { _ = self.put(self.line(of: record), durably: false) }
+        let line = line(of: record)
+        if putAtOnce(line) == nil { putLater(line, durably: false) { _ in } }
     }
 
     /// The record's line, its end included, without secrets; nil where it cannot be written as JSON.
-    private func line(of record: JournalRecord) -> String? {
-        (try? JSONValue(encoding: record.redacted(by: redactor)).line).map { $0 + "\n" }
+    private func line(of record: JournalRecord) -> [UInt8]? {
+        (try? JSONValue(encoding: record.redacted(by: redactor)).utf8Line).map { $0 + [UInt8(ascii: "\n")] }
+    }
+
+    /// Writes a line on this thread; nil where it must wait behind others, or for another thread.
+    private func putAtOnce(_ line: [UInt8]?) -> Result<Void, FileProblem>? {
+        guard waiting.load(ordering: .acquiring) == 0 else { return nil }
+        let ending = state.withLockIfAvailable { state -> Result<Void, FileProblem> in
+            put(line, in: &state).map { .failure($0) } ?? .success(())
+        }
+        if case .success = ending { syncSoon() }
+        return ending
+    }
+
+    private func putLater(
+        _ line: [UInt8]?, durably: Bool, _ done: @escaping @Sendable (FileProblem?) -> Void
+    ) {
+        waiting.add(1, ordering: .acquiringAndReleasing)
+        queue.async { [self] in
+            var problem = state.withLock { put(line, in: &$0) }
+            if problem == nil {
+                if durably { problem = synced() ?? publish() } else { syncSoon() }
+            }
+            waiting.subtract(1, ordering: .acquiringAndReleasing)
+            done(problem)
+        }
+    }
+
+    private func put(_ line: [UInt8]?, in state: inout State) -> FileProblem? {
+        if let known = state.problem { return known }
+        if let line {
+            guard let code = Self.write(line, to: state.descriptor) else { return nil }
+            state.problem = FileProblem(path, "cannot be written", code)
+        } else {
+            state.problem = FileProblem(path, "cannot take a line that is no JSON")
+        }
+        return state.problem
     }
 
     /// Ends it, once all lines that were handed over are on the disk; leaves nothing behind of one that was never begun.
@@ -135,26 +177,10 @@ package final class JournalFile: Journal {
         }
     }
 
-    // MARK: On the journal's thread
-
-    private func put(_ line: String?, durably: Bool) -> FileProblem? {
-        let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
-        if let known { return known }
-        guard let line else { return note(FileProblem(path, "cannot take a line that is no JSON")) }
-        if let code = Self.write(line, to: descriptor) {
-            return note(FileProblem(path, "cannot be written", code))
-        }
-        guard durably else {
-            syncSoon()
-            return nil
-        }
-        return synced() ?? publish()
-    }
-
     /// Writes all of it or nothing: half a line would hide those behind it.
-    private static func write(_ line: String, to descriptor: Int32) -> Int32? {
+    private static func write(_ line: [UInt8], to descriptor: Int32) -> Int32? {
         let end = lseek(descriptor, 0, SEEK_END)
-        var rest = Array(line.utf8)[...]
+        var rest = line[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {
@@ -175,14 +201,10 @@ package final class JournalFile: Journal {
     }
 
     private func syncSoon() {
-        let isFirst = state.withLock { state in
-            defer { state.awaitsSync = true }
-            return !state.awaitsSync
-        }
-        guard isFirst else { return }
+        guard !awaitsSync.exchange(true, ordering: .acquiringAndReleasing) else { return }
         syncing.asyncAfter(deadline: .now() + .milliseconds(Self.groupTime)) { [weak self] in
             guard let self else { return }
-            state.withLock { $0.awaitsSync = false }
+            awaitsSync.store(false, ordering: .releasing)
             _ = synced()
         }
     }

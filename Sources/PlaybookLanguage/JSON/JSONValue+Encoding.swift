@@ -9,28 +9,20 @@ private final class JSONSlot {
     enum Kind { case value, array, object, dictionary }
     private var kind = Kind.object
     private var simple = JSONValue.null
-    private var items: [Entry] = []
-    private var members: [(name: String, entry: Entry)] = []
-
-    /// A value that is known, or one that a container still fills.
-    private enum Entry {
-        case known(JSONValue)
-        case open(JSONSlot)
-
-        var value: JSONValue {
-            switch self {
-            case .known(let value): value
-            case .open(let slot): slot.value
-            }
-        }
-    }
+    private var items: [JSONValue] = []
+    private var members: [(name: String, value: JSONValue)] = []
+    /// The items or members that containers still fill, by index.
+    private var open: [(index: Int, slot: JSONSlot)] = []
 
     var value: JSONValue {
         switch kind {
-        case .value: simple
-        case .array: .array(items.map(\.value))
-        case .object: .object(members.map { ($0.name, $0.entry.value) })
-        case .dictionary: .object(members.map { ($0.name, $0.entry.value) }.sorted { $0.0 < $1.0 })
+        case .value: return simple
+        case .array:
+            for (index, slot) in open { items[index] = slot.value }
+            return .array(items)
+        case .object, .dictionary:
+            for (index, slot) in open { members[index].value = slot.value }
+            return .object(kind == .object ? members : members.sorted { $0.name < $1.name })
         }
     }
 
@@ -43,19 +35,21 @@ private final class JSONSlot {
 
     func become(_ kind: Kind) { self.kind = kind }
 
-    func append(_ value: JSONValue) { items.append(.known(value)) }
+    func append(_ value: JSONValue) { items.append(value) }
 
     func append() -> JSONSlot {
         let slot = JSONSlot()
-        items.append(.open(slot))
+        open.append((items.count, slot))
+        items.append(.null)
         return slot
     }
 
-    func put(_ name: String, _ value: JSONValue) { members.append((name, .known(value))) }
+    func put(_ name: String, _ value: JSONValue) { members.append((name, value)) }
 
     func member(_ name: String) -> JSONSlot {
         let slot = JSONSlot()
-        members.append((name, .open(slot)))
+        open.append((members.count, slot))
+        members.append((name, .null))
         return slot
     }
 
@@ -66,24 +60,22 @@ private final class JSONSlot {
         return slot.value
     }
 
-    // Asked for by name, one after the other: whether a type is any integer is slow to find out.
+    // The type is compared before it is cast: a cast that fails takes longer than the encoding of a number.
     private static func scalar<Value: Encodable>(_ value: Value) -> JSONValue? {
-        switch value {
-        case let value as String: .string(value)
-        case let value as Bool: .bool(value)
-        case let value as Int: .number("\(value)")
-        case let value as Int64: .number("\(value)")
-        case let value as UInt64: .number("\(value)")
-        case let value as Int32: .number("\(value)")
-        case let value as Double: number(value)
-        default: nil
-        }
+        if Value.self == String.self { return (value as? String).map { .string($0) } }
+        if Value.self == Bool.self { return (value as? Bool).map { .bool($0) } }
+        if Value.self == Int.self { return (value as? Int).map { .number($0.description) } }
+        if Value.self == Int64.self { return (value as? Int64).map { .number($0.description) } }
+        if Value.self == UInt64.self { return (value as? UInt64).map { .number($0.description) } }
+        if Value.self == Int32.self { return (value as? Int32).map { .number($0.description) } }
+        if Value.self == Double.self { return (value as? Double).map { number($0) } }
+        return nil
     }
 
     static func number(_ value: Double) -> JSONValue { value.isFinite ? .number(digits(value)) : .null }
 
     private static func digits(_ number: Double) -> String {
-        Int64(exactly: number).map { "\($0)" } ?? "\(number)"
+        Int64(exactly: number).map(\.description) ?? number.description
     }
 }
 
@@ -115,9 +107,9 @@ private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol
 
     func encode(_ value: String, forKey key: Key) { slot.put(key.stringValue, .string(value)) }
     func encode(_ value: Bool, forKey key: Key) { slot.put(key.stringValue, .bool(value)) }
-    func encode(_ value: Int, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
-    func encode(_ value: Int64, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
-    func encode(_ value: UInt64, forKey key: Key) { slot.put(key.stringValue, .number("\(value)")) }
+    func encode(_ value: Int, forKey key: Key) { slot.put(key.stringValue, .number(value.description)) }
+    func encode(_ value: Int64, forKey key: Key) { slot.put(key.stringValue, .number(value.description)) }
+    func encode(_ value: UInt64, forKey key: Key) { slot.put(key.stringValue, .number(value.description)) }
     func encode(_ value: Double, forKey key: Key) { slot.put(key.stringValue, JSONSlot.number(value)) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
@@ -172,6 +164,6 @@ private struct JSONValueEncoder: SingleValueEncodingContainer {
 
     func encode(_ value: String) { slot.set(.string(value)) }
     func encode(_ value: Bool) { slot.set(.bool(value)) }
-    func encode(_ value: Int64) { slot.set(.number("\(value)")) }
+    func encode(_ value: Int64) { slot.set(.number(value.description)) }
     func encode(_ value: Double) { slot.set(JSONSlot.number(value)) }
 }

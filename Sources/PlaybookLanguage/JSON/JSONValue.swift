@@ -1,5 +1,5 @@
 /// A JSON text as a tree; objects keep the order of their members.
-package indirect enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// The digits of a number.
@@ -16,32 +16,51 @@ package indirect enum JSONValue: Sendable {
     }
 
     /// The text on one line, without its end.
-    package var line: String {
-        var text = ""
-        writeLine(to: &text)
-        return text
+    package var line: String { String(decoding: utf8Line, as: UTF8.self) }
+
+    /// The bytes of `line`.
+    package var utf8Line: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1 << 10)
+        writeLine(to: &bytes)
+        return bytes
     }
 
-    private func writeLine(to text: inout String) {
+    private func writeLine(to bytes: inout [UInt8]) {
         switch self {
-        case .null, .bool, .number, .string: write(to: &text, depth: 0)
+        case .null: bytes += "null".utf8
+        case .bool(let value): bytes += (value ? "true" : "false").utf8
+        case .number(let digits): bytes += digits.utf8
+        case .string(let string): Self.write(string, to: &bytes)
         case .array(let items):
-            text += "["
+            bytes.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
-                if index > 0 { text += "," }
-                item.writeLine(to: &text)
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                item.writeLine(to: &bytes)
             }
-            text += "]"
+            bytes.append(UInt8(ascii: "]"))
         case .object(let members):
-            text += "{"
+            bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
-                if index > 0 { text += "," }
-                Self.write(member.name, to: &text)
-                text += ":"
-                member.value.writeLine(to: &text)
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(member.name, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.writeLine(to: &bytes)
             }
-            text += "}"
+            bytes.append(UInt8(ascii: "}"))
         }
+    }
+
+    private static func write(_ string: String, to bytes: inout [UInt8]) {
+        guard standsAsItIs(string) else {
+            var text = ""
+            write(string, to: &text)
+            bytes += text.utf8
+            return
+        }
+        bytes.append(UInt8(ascii: "\""))
+        bytes += string.utf8
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private func write(to text: inout String, depth: Int) {
@@ -77,8 +96,7 @@ package indirect enum JSONValue: Sendable {
     private static func write(_ string: String, to text: inout String) {
         text += "\""
         defer { text += "\"" }
-        // Nearly every text stands as it is.
-        guard !string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
+        guard !standsAsItIs(string) else {
             text += string
             return
         }
@@ -95,6 +113,11 @@ package indirect enum JSONValue: Sendable {
             default: text.unicodeScalars.append(scalar)
             }
         }
+    }
+
+    /// Whether nothing in it needs an escape, as in nearly every text.
+    private static func standsAsItIs(_ string: String) -> Bool {
+        string.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
     }
 
     private static func isLineSeparator(_ scalar: Unicode.Scalar) -> Bool { (0x2028...0x2029).contains(scalar.value) }
