@@ -1,7 +1,4 @@
 import ArgumentParser
-import EtcdClient
-import PlaybookActions
-import PlaybookEngine
 import PlaybookHost
 
 /// The command: its subcommands, one file each.
@@ -27,19 +24,10 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        async let prepared: Void = prepare(for: arguments)
-        let ahead = Task { @concurrent in checkAhead(arguments) }
-        let failure = await PlaybookAhead.$current.withValue(ahead) { await carryOut(arguments) }
-        // The process must not end while a library starts, or a thread still checks.
-        await prepared
-        _ = await ahead.value
+        let headStart = HeadStart(arguments)
+        let failure = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }
+        await headStart.end()
         if let failure { exit(withError: failure) }
-    }
-
-    /// Checks the playbook beside the reading of the arguments, where the command carries one out.
-    nonisolated private static func checkAhead(_ arguments: [String]) -> PlaybookAhead? {
-        guard let name = arguments.first, ["run", "plan"].contains(name) else { return nil }
-        return PlaybookAhead.check(amongst: Array(arguments.dropFirst()), Catalog.all)
     }
 
     /// Runs what the arguments ask for; gives how it failed.
@@ -67,11 +55,5 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
             let command = try? type.parseAsRoot(Array(arguments.dropFirst())), Swift.type(of: command) == type
         else { return nil }
         return command
-    }
-
-    /// Loads what commands that speak with a cluster need, beside what they do before.
-    @concurrent
-    private static func prepare(for arguments: [String]) async {
-        if let name = arguments.first, ["run", "plan", "resume", "health"].contains(name) { EtcdClient.prepare() }
     }
 }

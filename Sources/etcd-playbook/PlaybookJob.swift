@@ -81,6 +81,9 @@ struct PlaybookJob: Sendable {
     /// Plans, asks where it must, and runs.
     func run(_ consents: Consents) async -> Int32 {
         await perform(.run) { session async throws(SessionFailure) in
+            // Beside the look at the cluster.
+            async let begun = state.begin(session.setting.runID, output)
+            async let person = JournalPerson.current
             let plan = await progress.during { await Planner.plan(session.setting) }
             if let clash = clash(plan, session) { return clash }
             if let stale = staleness(of: Runner.record(of: plan, session.setting)) {
@@ -99,9 +102,9 @@ struct PlaybookJob: Sendable {
             var setting = attended(session.setting, plan, consents)
             guard plan.obstacle == nil else { return Outcome(record: await Runner.run(plan, setting)) }
             setting.origin = RunOrigin(
-                request, session.inputs, isConfirmed: setting.isConfirmed,
+                request, session.inputs, by: await person, isConfirmed: setting.isConfirmed,
                 mayDestroy: plan.mayDestroy || consents.name != nil)
-            return await journalled(setting, try await state.begin(setting.runID, output)) { setting in
+            return await journalled(setting, try await begun.get()) { setting in
                 await progress.during { await Runner.run(plan, setting) }
             }
         }
@@ -144,13 +147,20 @@ struct PlaybookJob: Sendable {
             timeout: lockTimeout, folder: (try? state.folder(output))?.runs, inHand: self.journal.lock)
         self.journal.resume = state.resumption(of: setting.runID)
         defer { self.journal.resume = nil }
+        let id = setting.runID
+        async let pruned: Void = prune(beside: id)
         var record = await run(setting)
         if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
-        if let folder = try? state.folder(output) { folder.prune(JournalLimits()) }
+        await pruned
         // A run that was told to stop while it waited for the lock has no journal.
         let mayBeResumed = record.verdict.mayBeResumed && access(journal.path, F_OK) == 0
         let words = mayBeResumed ? state.resumption(of: setting.runID) : nil
         return Outcome(record: record, resume: words)
+    }
+
+    @concurrent
+    private func prune(beside run: String) async {
+        if let folder = try? state.folder(output) { folder.prune(JournalLimits(), beside: run) }
     }
 
     /// What was agreed to, and who answers questions while the run goes on: the person at the terminal, or

@@ -5,25 +5,29 @@ import PlaybookHost
 import PlaybookRecord
 
 extension StateOptions {
-    /// The journal of a run that is about to begin.
-    func begin(_ run: String, _ output: CommandOutput) async throws(SessionFailure) -> JournalFile {
-        let folder = try folder(output)
+    /// The journal of a run that may be about to begin: nothing is left of one that is not written to.
+    func begin(_ run: String, _ output: CommandOutput) async -> Result<JournalFile, SessionFailure> {
+        let folder: StateFolder
+        do throws(SessionFailure) { folder = try self.folder(output) } catch { return .failure(error) }
         do throws(FileProblem) {
-            return try await JournalFile.create(run, in: folder, output.redactor)
+            return .success(try await JournalFile.create(run, in: folder, output.redactor))
         } catch {
-            throw SessionFailure(
-                .outputUnwritable, "the journal \(error)", help: "name another folder with --state-dir")
+            return .failure(
+                SessionFailure(
+                    .outputUnwritable, "the journal \(error)", help: "name another folder with --state-dir"))
         }
     }
 }
 
 extension RunOrigin {
     /// What a run needs to be resumed.
-    init(_ request: SessionRequest, _ inputs: GivenInputs, isConfirmed: Bool, mayDestroy: Bool) {
+    init(
+        _ request: SessionRequest, _ inputs: GivenInputs, by person: JournalPerson, isConfirmed: Bool, mayDestroy: Bool
+    ) {
         self.init()
         self.inputs = inputs
         folder = absolutePath(".")
-        person = .current
+        self.person = person
         connection = Connection(request)
         allowsCommands = request.allowsCommands
         allowsLiteralSecrets = request.allowsLiteralSecrets
@@ -49,7 +53,7 @@ extension RunOrigin.Connection {
 }
 
 extension JournalPerson {
-    /// This process.
+    /// This process. Looking up its user's name may take a while.
     static var current: JournalPerson {
         var person = JournalPerson()
         person.process = getpid()

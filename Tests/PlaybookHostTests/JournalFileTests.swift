@@ -47,6 +47,33 @@ import Testing
         #expect(await file.finish() == nil)
     }
 
+    @Test("Lines come to stand in the order in which each task hands them over, whichever thread writes them")
+    func order() async throws {
+        let file = try await JournalFile.create("run", in: state, redactor)
+        try await file.write(Self.header, durably: true)
+        await withTaskGroup { group in
+            for task in 0..<4 {
+                group.addTask {
+                    for line in 0..<60 {
+                        let record = Self.intent(task * 100 + line)
+                        guard line % 3 != 0 else {
+                            file.note(record)
+                            continue
+                        }
+                        try? await file.write(record, durably: line % 7 == 0)
+                    }
+                }
+            }
+        }
+        #expect(await file.finish() == nil)
+        let steps = try ReadJournal.read(path).records.compactMap { record -> Int? in
+            guard case .intent(let intent) = record else { return nil }
+            return intent.path.step
+        }
+        #expect(steps.count == 240)
+        for task in 0..<4 { #expect(steps.filter { $0 / 100 == task } == (0..<60).map { task * 100 + $0 }) }
+    }
+
     @Test("F27: it is for its owner alone, in a folder for its owner alone, and is there with its first line")
     func modes() async throws {
         let file = try await JournalFile.create("run", in: state, redactor)
@@ -161,19 +188,23 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: state.path(of: "again"))) == Data(try bytes))
     }
 
-    @Test("What is over and too many or too old is deleted, and what was cut off stays")
-    func pruned() async throws {
+    /// Makes journals of these runs.
+    private func make(_ runs: [String], over isOver: Bool = true) async throws {
         let end = RunRecord(
             kind: .run, playbook: PlaybookIdentity(name: "", path: "", digest: ""),
             run: RunIdentity(id: "", started: .now(), ended: .now()))
-        for (run, isOver) in [
-            ("20200101T000000Z-a", true), ("20200101T000000Z-b", false), ("20300101T000000Z-c", true),
-        ] {
+        for run in runs {
             let file = try await JournalFile.create(run, in: state, redactor)
             try await file.write(Self.header, durably: true)
             if isOver { try await file.write(.ended(JournalEnd(end)), durably: true) }
             #expect(await file.finish() == nil)
         }
+    }
+
+    @Test("What is over and too many or too old is deleted, and what was cut off stays")
+    func pruned() async throws {
+        try await make(["20200101T000000Z-a", "20300101T000000Z-c"])
+        try await make(["20200101T000000Z-b"], over: false)
         var all = JournalLimits()
         all.days = .max
         #expect(state.prune(all) == [])
@@ -182,6 +213,17 @@ import Testing
         var none = JournalLimits()
         none.most = 0
         #expect(state.prune(none) == ["20300101T000000Z-c"])
+    }
+
+    @Test(
+        "The journal of the run under way stays, and counts, whether it is there yet or not",
+        arguments: [("20300101T000000Z-c", 2), ("20300101T000000Z-d", 3)])
+    func prunedBeside(run: String, most: Int) async throws {
+        try await make(["20300101T000000Z-a", "20300101T000000Z-b", "20300101T000000Z-c"])
+        var limits = JournalLimits()
+        limits.most = most
+        #expect(state.prune(limits, beside: run) == ["20300101T000000Z-a"])
+        #expect(state.prune(limits, beside: run) == [])
     }
 
     @Test("Runs are found by their id, its beginning, or as the latest")

@@ -52,7 +52,7 @@ struct PlaybookAheadTests {
         var request = SessionRequest(path: path)
         request.allowsLiteralSecrets = allowsLiteralSecrets
         return await PlaybookAhead.$current.withValue(Task { ahead }) { [request] in
-            await PlaybookAhead.checked(Array(text.utf8), request)
+            await PlaybookAhead.of(Array(text.utf8), request)?.result
         }
     }
 

@@ -17,14 +17,16 @@ extension StateFolder {
     /// Deletes the journals of runs that have ended and are too many, or too old. One that was cut off stays: it can
     /// still be resumed.
     ///
+    /// - Parameter run: the one that is under way; its journal, which may not be there yet, stays and counts.
     /// - Returns: the runs whose journals were deleted.
     @discardableResult
-    package func prune(_ limits: JournalLimits, now: Timestamp = .now()) -> [String] {
+    package func prune(_ limits: JournalLimits, beside run: String? = nil, now: Timestamp = .now()) -> [String] {
         let days = Int64(min(max(limits.days, 0), Self.mostDays))
         let oldest = Timestamp(milliseconds: now.milliseconds - days * 86_400_000).stamp
-        let runs = runIDs
+        let runs = runIDs.filter { $0 != run }
+        let most = max(limits.most - (run == nil ? 0 : 1), 0)
         // The newest come first: what follows an outdated one is so, too.
-        let kept = runs.prefix(max(limits.most, 0)).prefix { $0.prefix(Self.stampLength) >= oldest }
+        let kept = runs.prefix(most).prefix { $0.prefix(Self.stampLength) >= oldest }
         return runs.dropFirst(kept.count).filter { run in
             let path = path(of: run)
             guard !JournalFile.isInUse(path), let read = try? ReadJournal.read(path), read.isEnded else { return false }

@@ -5,14 +5,16 @@ import YAMLSyntax
 /// A playbook that is checked while the command still reads its other arguments: each takes milliseconds, and neither
 /// needs the other.
 ///
-/// What was checked counts only where it turns out to be what was asked for: `checked` compares.
+/// What was checked counts only where it turns out to be what was asked for: ``of(_:_:)`` compares.
 package struct PlaybookAhead: Sendable {
     /// What is being checked ahead for the command that runs in this task; nil where nothing is.
     @TaskLocal package static var current: Task<PlaybookAhead?, Never>?
 
     private let path: String
     private let bytes: [UInt8]
-    private let result: CheckedPlaybook
+    package let result: CheckedPlaybook
+    /// SHA-256 of the file, in hexadecimal.
+    let digest: String
 
     /// Checks the file that is probably meant by a command's arguments, its name left out; nil where none can be told,
     /// or read, or where something is wrong with it, which whoever reads it in earnest will say.
@@ -26,14 +28,14 @@ package struct PlaybookAhead: Sendable {
             actions: catalog.declarations, readInclude: IncludedFiles.reader(for: path))
         let result = checker.check(bytes, name: PlaybookFiles.name(of: path))
         guard !result.hasErrors else { return nil }
-        return PlaybookAhead(path: path, bytes: bytes, result: result)
+        return PlaybookAhead(path: path, bytes: bytes, result: result, digest: PlaybookFiles.digest(bytes))
     }
 
-    /// What the checker says of these bytes, if it has been asked about them; nil where it must be asked now.
-    package static func checked(_ bytes: [UInt8], _ request: SessionRequest) async -> CheckedPlaybook? {
+    /// What came of checking these bytes, if it was done ahead; nil where it must be done now.
+    package static func of(_ bytes: [UInt8], _ request: SessionRequest) async -> PlaybookAhead? {
         guard !request.allowsLiteralSecrets, let ahead = await current?.value else { return nil }
         // What it includes may have changed since.
         guard ahead.path == request.path, ahead.bytes == bytes, ahead.result.included.isEmpty else { return nil }
-        return ahead.result
+        return ahead
     }
 }

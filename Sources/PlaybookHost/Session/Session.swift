@@ -63,24 +63,25 @@ private struct SessionOpening {
         self.redactor = redactor
     }
 
-    func identity(_ bytes: [UInt8], name: String) -> PlaybookIdentity {
-        PlaybookIdentity(name: name, path: PlaybookFiles.name(of: request.path), digest: PlaybookFiles.digest(bytes))
+    func identity(_ bytes: [UInt8], name: String, digest: String? = nil) -> PlaybookIdentity {
+        PlaybookIdentity(
+            name: name, path: PlaybookFiles.name(of: request.path), digest: digest ?? PlaybookFiles.digest(bytes))
     }
 
     func open(_ bytes: [UInt8], _ log: RunLog) async throws(SessionFailure) -> Session {
-        let checked = await check(bytes)
+        let ahead = await PlaybookAhead.of(bytes, request)
+        let checked = ahead?.result ?? check(bytes)
         // What a playbook includes is part of it.
         let whole = bytes + checked.included.flatMap { Array($0.text.utf8) }
         try request.saved?.expectUsable(identity(whole, name: ""), at: started)
         try request.history?.expectSame(identity(whole, name: ""))
         guard let playbook = checked.playbook else { throw .invalid(checked.findings, checked.sources) }
+        let identity = identity(whole, name: playbook.name, digest: ahead?.digest)
         do throws(SessionFailure) {
             let secrets = SecretStore(environment, redactor, allowsCommands: request.allowsCommands)
             if !request.isOffline { await secrets.acquaint(playbook.secrets) }
             let inputs = try await InputBinding(request, environment).bind(playbook, checked)
             let client = try await client(playbook, inputs.scope, checked.source, secrets)
-            // The digest last: its library is loaded along with libcurl, beside all of this.
-            let identity = identity(whole, name: playbook.name)
             var setting = RunSetting(
                 playbook: playbook, identity: identity, catalog: catalog, scope: inputs.scope, client: client?.client,
                 secrets: secrets, runID: request.history?.header.run.id ?? started.runID,
@@ -97,13 +98,12 @@ private struct SessionOpening {
                 setting, checked.findings + inputs.findings, checked.sources + inputs.sources, inputs.given, secrets)
         } catch {
             var failure = error
-            failure.playbook = identity(whole, name: playbook.name)
+            failure.playbook = identity
             throw failure
         }
     }
 
-    private func check(_ bytes: [UInt8]) async -> CheckedPlaybook {
-        if let checked = await PlaybookAhead.checked(bytes, request) { return checked }
+    private func check(_ bytes: [UInt8]) -> CheckedPlaybook {
         let checker = PlaybookChecker(
             actions: catalog.declarations, allowsLiteralSecrets: request.allowsLiteralSecrets,
             readInclude: IncludedFiles.reader(for: request.path))

@@ -1,0 +1,47 @@
+import Dispatch
+import EtcdClient
+import PlaybookActions
+import PlaybookEngine
+import PlaybookHost
+
+/// What can be begun before the arguments are understood, and is done beside their reading; each takes milliseconds.
+struct HeadStart {
+    /// The check of the playbook that is probably meant; nil where there is none to check.
+    let playbook: Task<PlaybookAhead?, Never>?
+    private let libraries: Task<Void, Never>?
+
+    init(_ arguments: [String]) {
+        let name = arguments.first ?? ""
+        let carriesOut = ["run", "plan"].contains(name)
+        // First: while libraries are loaded, no thread can be made.
+        playbook = carriesOut ? Self.begin { .check(amongst: Array(arguments.dropFirst()), Catalog.all) } : nil
+        libraries = carriesOut || ["resume", "health"].contains(name) ? Self.begin(Self.load) : nil
+    }
+
+    /// Returns once all of it has ended: the process must not end while a library starts, or while a thread still works.
+    func end() async {
+        await libraries?.value
+        _ = await playbook?.value
+    }
+
+    private static func load() {
+        // The playbook's digest is wanted first, and libcurl brings its library along anyway.
+        PlaybookFiles.prepareDigests()
+        EtcdClient.prepare()
+    }
+
+    /// Does `work` on another thread, which has begun when this returns.
+    ///
+    /// A thread that is made waits for its turn on the processor of its maker, for up to a tick of the system's clock.
+    /// Who is woken goes to a processor that is free: so the maker lets it begin, and is woken by it.
+    private static func begin<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Task<Result, Never> {
+        let begun = DispatchSemaphore(value: 0)
+        let task = Task { @concurrent in
+            begun.signal()
+            return work()
+        }
+        // Where none can be made, the work is done later.
+        _ = begun.wait(timeout: .now() + .milliseconds(1))
+        return task
+    }
+}
