@@ -15,8 +15,8 @@ struct HealthCommand: AsyncParsableCommand {
               etcd-playbook health --endpoints http://127.0.0.1:2379
               etcd-playbook health --endpoints https://10.0.0.1:2379 --cacert ca.pem
 
-            Exit codes: 0 every member is healthy and no alarm is raised, 1 otherwise, 69 no member answers, \
-            77 login refused, 78 wrong configuration.
+            Exit codes: 0 every member is healthy and no alarm is raised, 1 otherwise, 3 a member is older than \
+            reject-old-cluster allows, 69 no member answers, 77 login refused, 78 wrong configuration.
             """
     )
 
@@ -48,7 +48,9 @@ struct HealthCommand: AsyncParsableCommand {
             let configuration = try await plan.settings.configuration(secrets)
             let client = try Self.client(configuration)
             defer { client.close() }
-            var record = HealthRecord(try await ClusterObserver(client).observe())
+            let view = try await ClusterObserver(client).observe()
+            if configuration.rejectOldCluster { try view.expectNoOldServer() }
+            var record = HealthRecord(view)
             record.warnings = plan.warnings + configuration.warnings
             return record
         } catch { throw SessionFailure(error) }

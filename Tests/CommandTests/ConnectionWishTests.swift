@@ -23,6 +23,9 @@ extension Command {
                     .expect(3, "runs etcd 3.4.", "reject-old-cluster")
             }
             #expect(try await revision(endpoints) == before)
+            try folder.write("endpoints: [\"\(endpoints[0])\"]\nreject-old-cluster: true\n", to: "cluster.yaml")
+            (try await folder.run(["health", "--cluster", "cluster.yaml"]))
+                .expect(3, "runs etcd 3.4.", "reject-old-cluster")
         }
 
         @Test("Endpoints that the cluster has told are used from the next step on")

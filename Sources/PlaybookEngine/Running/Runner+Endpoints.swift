@@ -17,7 +17,7 @@ extension Runner {
 
 extension ClusterView {
     /// Throws where a member that answers runs a release older than the client supports.
-    func expectNoOldServer() throws(StepFailure) {
+    package func expectNoOldServer() throws(StepFailure) {
         for member in members {
             guard let version = member.status?.version, EtcdClient.isTooOld(version) else { continue }
             throw .oldServer(member, version)

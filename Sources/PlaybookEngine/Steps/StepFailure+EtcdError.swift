@@ -28,7 +28,7 @@ extension StepFailure {
                 .unknown, error.description,
                 help: "undo it there; resume makes it in the cluster that it was meant for, once that answers again")
         case .unknown:
-            self.init(.unknown, error.description, help: "it may have been carried out; look before you do it again")
+            self.init(.unknown, error.description, help: "resume looks at the cluster first, and goes on from there")
         case .notSent: self.init(error.failureKind ?? .unreachable, error.description)
         case .refused: self.init(error.failureKind ?? .failed, error.description)
         }
