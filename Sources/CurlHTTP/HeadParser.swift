@@ -20,7 +20,7 @@ package struct HeadParser {
     /// Takes one line, with or without its end; or several with theirs, as libcurl hands over the trailers of a transfer
     /// that was paused when they came.
     package mutating func take(_ lines: UnsafeRawBufferPointer) -> Outcome {
-        var rest = lines
+        var rest = unsafe lines
         var outcome = Outcome.goOn
         while let end = unsafe rest.dropLast().firstIndex(of: UInt8(ascii: "\n")) {
             let line = unsafe takeLine(UnsafeRawBufferPointer(rebasing: rest[...end]))

@@ -1,4 +1,4 @@
-public import EtcdClient
+import EtcdClient
 
 extension EtcdCluster {
     /// Waits until a token that a user got just now is refused, and with it every one that was not used since; for

@@ -74,7 +74,7 @@ extension ServiceRecord {
     /// Nil for a record that says that there is no service, and for a name that is no text.
     fileprivate init?(_ record: playbook_srv_record) {
         var text = unsafe withUnsafeBytes(of: record.target) { bytes in
-            String(validating: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+            unsafe String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         while text?.hasSuffix(".") == true { text?.removeLast() }
         guard let text, !text.isEmpty, record.port > 0 else { return nil }

@@ -115,7 +115,11 @@ public final class LeasingKV: Sendable {
         }
         response.header = answer.header
         let isKept = state.withLock { state in
-            answer.succeeded ? state.takeOver(key, session, response) : state.endTakingOver(key)
+            guard answer.succeeded else {
+                state.endTakingOver(key)
+                return false
+            }
+            return state.takeOver(key, session, response)
         }
         if answer.succeeded, !isKept { await giveBack(key, answer.header.revision) }
         return response

@@ -101,12 +101,10 @@ package struct LeasingState: Sendable {
 
     package mutating func beginTakingOver(_ key: [UInt8]) { pending[key, default: Pending()].count += 1 }
 
-    @discardableResult
-    package mutating func endTakingOver(_ key: [UInt8]) -> Bool {
-        guard var waiting = pending[key] else { return false }
+    package mutating func endTakingOver(_ key: [UInt8]) {
+        guard var waiting = pending[key] else { return }
         waiting.count -= 1
         pending[key] = waiting.count == 0 ? nil : waiting
-        return false
     }
 
     /// Notes that a key is taken over.

@@ -1,4 +1,4 @@
-package import EtcdClient
+import EtcdClient
 package import PlaybookEngine
 package import PlaybookLanguage
 import PlaybookRecord

@@ -1,4 +1,4 @@
-package import EtcdClient
+import EtcdClient
 import PlaybookEngine
 
 /// How the keys of a copy differ from those they are a copy of.
