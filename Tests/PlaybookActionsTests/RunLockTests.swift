@@ -28,6 +28,24 @@ extension OnRealClusters {
             }
         }
 
+        @Test("A lock whose lease has ended unnoticed is said to be lost when it is given back")
+        func endedUnnoticed() async throws {
+            try await withEtcdClient(TestCluster.current.clientConfiguration) { client in
+                var settings = LockSettings()
+                settings.prefix = Literal("unnoticed/")
+                let lock = RunLock(
+                    client, settings, LockHolder(run: "r", playbook: "p", person: JournalPerson()), RunLog())
+                _ = try await lock.take(within: nil)
+                let key = try await client.get(GetRequest(key: settings.key)).keyValues.first
+                try await client.leaseRevoke(try #require(key).lease)
+                #expect(lock.loss == nil)
+                #expect(
+                    await lock.release() == [
+                        "the run lock was lost before the run ended: another run may have worked on the cluster besides"
+                    ])
+            }
+        }
+
         private func failure(of lock: RunLock) async -> StepFailure? {
             do throws(StepFailure) {
                 _ = try await lock.take(within: nil)

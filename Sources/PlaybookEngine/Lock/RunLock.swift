@@ -153,7 +153,7 @@ package final class RunLock: Sendable {
     private func revoke(_ lease: Int64) async -> EtcdError? {
         await Task { [client] () -> EtcdError? in
             do throws(EtcdError) { _ = try await client.leaseRevoke(lease, options: .timeout(.seconds(5))) } catch {
-                return error.code == .leaseNotFound ? nil : error
+                return error
             }
             return nil
         }.value
@@ -172,7 +172,11 @@ package final class RunLock: Sendable {
         var warnings = local == nil ? [] : [LocalLock.warning]
         if let loss { warnings.append(loss.message) }
         guard let held, loss == nil, let error = await revoke(held.lease) else { return warnings }
-        return warnings + ["the run lock could not be given back, and ends by itself after \(held.ttl): \(error)"]
+        return warnings + [
+            error.code == .leaseNotFound
+                ? "the run lock was lost before the run ended: another run may have worked on the cluster besides"
+                : "the run lock could not be given back, and ends by itself after \(held.ttl): \(error)"
+        ]
     }
 
     /// Gives the lock back where the process ends at once: nothing more is changed from then on.

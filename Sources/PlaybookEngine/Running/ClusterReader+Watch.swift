@@ -8,11 +8,15 @@ extension ClusterReader {
     package func firstEvent(
         of request: WatchRequest, what: String, where fits: (WatchEvent) -> Bool
     ) async throws(StepFailure) -> WatchEvent {
-        wait(for: what)
+        var request = request
+        request.createdNotify = true
         do {
             return try await client.watch(request) { watch in
                 while true {
-                    if let event = try await watch.next().events.first(where: fits) { return event }
+                    let update = try await watch.next()
+                    // Said now, nothing that comes from here on is missed.
+                    if update.isCreated { wait(for: what) }
+                    if let event = update.events.first(where: fits) { return event }
                 }
             }
         } catch {
