@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Elections", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Elections", .cluster(.one, on: EtcdRelease.allCases), .serialized)
     struct Elections {
         @Test(
             "Leaders follow each other, and observers see each and what it proclaims",

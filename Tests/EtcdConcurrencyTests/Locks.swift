@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Sessions and locks", .cluster(.three, on: EtcdRelease.allCases))
+    @Suite("Sessions and locks", .cluster(.three, on: EtcdRelease.allCases), .serialized)
     struct Locks {
         @Test(
             "CONC88: One holder at a time, in the order of the line, from several members",

@@ -4,8 +4,8 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-/// Everything that needs a server: one suite after the other, since each has clusters of its own.
-@Suite("Concurrency on real clusters", .serialized, .overBothWireFormats)
+/// Everything that needs a server. Each suite has clusters of its own, and waits for room on the machine.
+@Suite("Concurrency on real clusters", .overBothWireFormats)
 struct OnClusters {
     /// A client of a release's cluster, whose calls go to the member of this number first.
     @discardableResult

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Software transactions", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Software transactions", .cluster(.one, on: EtcdRelease.allCases), .serialized)
     struct Transactions {
         private struct Abort: Error {}
 

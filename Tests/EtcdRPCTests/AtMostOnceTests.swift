@@ -7,7 +7,7 @@ import Testing
 extension TransportTests {
     @Suite("At most once")
     struct AtMostOnceTests {
-        @Suite("plaintext", .cluster(.one))
+        @Suite("plaintext", .cluster(.one), .serialized)
         struct Plaintext {
             @Test(
                 "no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases,
@@ -24,7 +24,7 @@ extension TransportTests {
             }
         }
 
-        @Suite("TLS", .cluster(.one, security: .tls))
+        @Suite("TLS", .cluster(.one, security: .tls), .serialized)
         struct Encrypted {
             @Test(
                 "no put is written twice when the connection breaks after it was sent", arguments: ProxyCut.allCases,

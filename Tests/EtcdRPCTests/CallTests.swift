@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension TransportTests {
-    @Suite("Unary calls", .cluster(.one))
+    @Suite("Unary calls", .cluster(.one), .serialized)
     struct CallTests {
         let url: String
 

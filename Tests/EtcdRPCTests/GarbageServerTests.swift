@@ -6,7 +6,7 @@ import Testing
 
 extension TransportTests {
     /// Servers that send anything at all. `make fuzz` looks at many more seeds.
-    @Suite("F31: Servers that answer garbage")
+    @Suite("F31: Servers that answer garbage", .serialized)
     struct GarbageServerTests {
         @Test(
             "Each shape of garbage ends a call in time, in an answer or an error",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension TransportTests {
-    @Suite("Probes of silent servers", .cluster(.one))
+    @Suite("Probes of silent servers", .cluster(.one), .serialized)
     struct ProbeTests {
         private let probing = TransportConfiguration(
             keepAliveTime: .milliseconds(300), keepAliveTimeout: .milliseconds(500))

@@ -6,7 +6,7 @@ import Testing
 
 extension TransportTests {
     /// Servers that are none, or answer what no etcd would.
-    @Suite("F31: Strange servers")
+    @Suite("F31: Strange servers", .serialized)
     struct StrangeServerTests {
         /// How a call to a plaintext HTTP/2 server with these answers fails.
         private func failure(

@@ -6,7 +6,7 @@ import Testing
 extension TransportTests {
     @Suite("TLS")
     struct TLSTests {
-        @Suite("servers", .cluster(.one, security: .tls))
+        @Suite("servers", .cluster(.one, security: .tls), .serialized)
         struct Servers {
             let url: String
             let tls: TestTLS
@@ -86,7 +86,7 @@ extension TransportTests {
             }
         }
 
-        @Suite("plaintext servers", .cluster(.one))
+        @Suite("plaintext servers", .cluster(.one), .serialized)
         struct PlaintextServers {
             @Test("TLS to a plaintext port is told")
             func tlsToPlaintext() async throws {
@@ -108,7 +108,7 @@ extension TransportTests {
             }
         }
 
-        @Suite("client certificates", .cluster(.one, security: .mutualTLS))
+        @Suite("client certificates", .cluster(.one, security: .mutualTLS), .serialized)
         struct Clients {
             let url: String
             let tls: TestTLS

@@ -1,5 +1,5 @@
 import Testing
 
 /// The tests of the transport that need servers.
-@Suite("The gRPC transport", .serialized)
+@Suite("The gRPC transport")
 enum TransportTests {}

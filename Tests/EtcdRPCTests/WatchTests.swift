@@ -7,7 +7,7 @@ import Testing
 
 extension TransportTests {
     /// Streams both ways, against the RPC that uses them most.
-    @Suite("Bidirectional streams", .cluster(.one, on: EtcdRelease.installed))
+    @Suite("Bidirectional streams", .cluster(.one, on: EtcdRelease.installed), .serialized)
     struct WatchTests {
         @Test("two watches on one stream, a progress request and events", arguments: EtcdRelease.installed)
         func watches(release: EtcdRelease) async throws {

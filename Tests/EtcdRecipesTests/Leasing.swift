@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Keys that are read from memory", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Keys that are read from memory", .cluster(.one, on: EtcdRelease.allCases), .serialized)
     struct Leasing {
         private static func value(_ keys: LeasingKV, _ key: String) async throws -> String? {
             try await keys.get(GetRequest(key: key)).keyValues.first?.valueText

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Mirrors", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Mirrors", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct Mirrors {
         @Test(
             "MIRROR93: All keys at one revision, then every change with no gap, under another prefix",

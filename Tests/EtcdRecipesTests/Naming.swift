@@ -41,7 +41,7 @@ struct NamingEndpointTests {
 }
 
 extension OnClusters {
-    @Suite("Addresses of services", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Addresses of services", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct Naming {
         @Test(
             "NAMING97: What is changed at once is seen at once, of the one service alone",

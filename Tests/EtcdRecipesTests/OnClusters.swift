@@ -3,8 +3,8 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-/// Everything that needs a server: one suite after the other, since each has clusters of its own.
-@Suite("Recipes on real clusters", .serialized)
+/// Everything that needs a server. Each suite has clusters of its own, and waits for room on the machine.
+@Suite("Recipes on real clusters")
 struct OnClusters {
     /// A client of a release's cluster.
     @discardableResult

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension OnClusters {
-    @Suite("Reads in order", .startsProcesses)
+    @Suite("Reads in order", .startsProcesses, .serialized)
     struct Ordering {
         @Test(
             "A member that is behind is passed over, and where all are, the read fails", arguments: EtcdRelease.allCases

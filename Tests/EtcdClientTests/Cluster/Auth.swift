@@ -5,7 +5,7 @@ import Testing
 
 extension OnClusters {
     /// Tests of users and roles, on one member of each release, with auth turned on by each test and off at its end.
-    @Suite("Auth", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Auth", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct Auth {
         static let password = "hunter2:\"with\nall 🔑"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension ChangingClusters {
-    @Suite("A cluster that the DNS tells", .cluster(.one))
+    @Suite("A cluster that the DNS tells", .cluster(.one), .serialized)
     struct Discovery {
         @Test("NAMING97: It is reached, by a client that is told nothing but the domain")
         func reached() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 extension ChangingClusters {
     /// Tests that stop members and cut connections; the cluster is whole again after each.
-    @Suite("Fail-over", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Fail-over", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct Failover {
         /// A client's calls go to its first endpoint first.
         static func withClient<Result: Sendable>(

@@ -5,7 +5,7 @@ import Testing
 
 extension LeasesOnClusters {
     /// Leases kept alive while members stop; the cluster is whole again after each test.
-    @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct KeepAliveFaults {
         /// Keeps a lease alive through `harm`, and until renewals have come for longer than it lives.
         private static func survives(

@@ -5,7 +5,7 @@ import Testing
 
 extension ChangingClusters {
     /// Tests that change who is in the cluster; each has a cluster of its own.
-    @Suite("Members")
+    @Suite("Members", .startsProcesses, .serialized)
     struct Membership {
         static func withCluster(
             _ release: EtcdRelease, members: Int = 3, _ body: (EtcdCluster, EtcdClient) async throws -> Void

@@ -8,7 +8,7 @@ extension ChangingClusters {
     @Suite(
         "No space",
         .cluster(ClusterOptions(members: 1, quotaBackendBytes: 2 << 20, unsafeNoFsync: true), on: EtcdRelease.allCases),
-        .overBothWireFormats)
+        .overBothWireFormats, .serialized)
     struct NoSpace {
         @Test(
             "MNT71: A full database is told, and freed by compacting, defragmenting and disarming",

@@ -3,8 +3,8 @@ import EtcdSandbox
 import TestSupport
 import Testing
 
-/// Everything that needs a server: one suite after the other, since each has clusters of its own.
-@Suite("On real clusters", .serialized)
+/// Everything that needs a server. Each suite has clusters of its own, and waits for room on the machine.
+@Suite("On real clusters")
 struct OnClusters {
     /// A client of a suite's cluster.
     @discardableResult
@@ -56,20 +56,20 @@ struct OnClusters {
     static func uniquePrefix() -> String { "test/\(UInt32.random(in: 0 ... .max))/" }
 }
 
-/// Streams that outlive faults, which mostly wait: beside the other suites, and one after the other.
-@Suite("Streams on real clusters", .serialized)
+/// Streams that outlive faults.
+@Suite("Streams on real clusters")
 struct StreamsOnClusters {}
 
-/// Leases that are kept alive, which wait longest: beside the others, too.
-@Suite("Leases on real clusters", .serialized)
+/// Leases that are kept alive, which wait longest.
+@Suite("Leases on real clusters")
 struct LeasesOnClusters {}
 
-/// Clusters that change, break or are out of reach, and what is documented of all: beside the others, too.
-@Suite("Changing clusters", .serialized)
+/// Clusters that change, break or are out of reach, and what is documented of all.
+@Suite("Changing clusters")
 struct ChangingClusters {}
 
 extension OnClusters {
     /// Tests that share one cluster of one member for each release.
-    @Suite("One member", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("One member", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct OneMember {}
 }

@@ -5,7 +5,7 @@ import Testing
 
 extension ChangingClusters {
     /// Members that are cut off from the others, while clients reach all of them. Each test has a cluster of its own.
-    @Suite("Partitions", .startsProcesses, .overBothWireFormats)
+    @Suite("Partitions", .startsProcesses, .overBothWireFormats, .serialized)
     struct Partition {
         enum Role: String, Sendable, CaseIterable { case leader, follower }
 

@@ -7,7 +7,7 @@ import Testing
 
 extension ChangingClusters {
     /// One member that does not wait for the disk and is quick to lead, so that it can be restarted often.
-    @Suite("Restarts", .cluster(quickMember, on: [.v35]), .overBothWireFormats)
+    @Suite("Restarts", .cluster(quickMember, on: [.v35]), .overBothWireFormats, .serialized)
     struct Restarts {
         /// How often the member is restarted; another number in `ETCD_PLAYBOOK_TEST_RESTARTS`: `make soak` takes 100.
         static let count = ProcessInfo.processInfo.environment["ETCD_PLAYBOOK_TEST_RESTARTS"].flatMap(Int.init) ?? 15

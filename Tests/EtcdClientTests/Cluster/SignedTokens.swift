@@ -5,7 +5,7 @@ import Testing
 
 extension ChangingClusters {
     /// Signed tokens name the revision of users and roles they were made at, and are refused after every change.
-    @Suite("Signed tokens", .overBothWireFormats)
+    @Suite("Signed tokens", .startsProcesses, .overBothWireFormats, .serialized)
     struct SignedTokens {
         @Test("AUTH59: Calls go on after users change, whatever the server says", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension OnClusters {
     /// Tests of TLS with a server's certificate.
-    @Suite("TLS", .cluster(.one, on: EtcdRelease.allCases, security: .tls))
+    @Suite("TLS", .cluster(.one, on: EtcdRelease.allCases, security: .tls), .serialized)
     struct TLS {
         static func configuration(_ release: EtcdRelease) throws -> EtcdConfiguration {
             var configuration = OnClusters.configuration(try TestCluster.of(release).endpoints)
@@ -103,7 +103,7 @@ extension OnClusters {
     }
 
     /// Tests of TLS with certificates on both sides.
-    @Suite("Mutual TLS", .cluster(.one, on: EtcdRelease.allCases, security: .mutualTLS))
+    @Suite("Mutual TLS", .cluster(.one, on: EtcdRelease.allCases, security: .mutualTLS), .serialized)
     struct MutualTLS {
         static func configuration(_ release: EtcdRelease, _ client: CertificateFiles?) throws -> EtcdConfiguration {
             var configuration = try TLS.configuration(release)

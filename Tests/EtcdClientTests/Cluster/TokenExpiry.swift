@@ -9,7 +9,7 @@ extension ChangingClusters {
         "Expired tokens",
         .cluster(
             ClusterOptions(members: 1, authToken: .simple(ttlSeconds: 2), unsafeNoFsync: true), on: EtcdRelease.allCases
-        ), .overBothWireFormats)
+        ), .overBothWireFormats, .serialized)
     struct TokenExpiry {
         @Test("AUTH59, F9: Every call goes on after its token has expired", arguments: EtcdRelease.allCases)
         func renews(release: EtcdRelease) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension OnClusters {
     /// Members that listen on Unix sockets, too.
-    @Suite("Unix sockets", .cluster(.withSockets, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Unix sockets", .cluster(.withSockets, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct UnixSockets {
         @Test("Calls and streams go over a Unix socket", arguments: EtcdRelease.allCases)
         func calls(release: EtcdRelease) async throws {
@@ -37,7 +37,8 @@ extension OnClusters {
     }
 
     /// Members that listen on Unix sockets, with TLS.
-    @Suite("Unix sockets with TLS", .cluster(.withSockets, on: [.v34], security: .tls), .overBothWireFormats)
+    @Suite(
+        "Unix sockets with TLS", .cluster(.withSockets, on: [.v34], security: .tls), .overBothWireFormats, .serialized)
     struct SecureUnixSockets {
         @Test("TLS goes over a Unix socket, and the certificate is checked")
         func calls() async throws {

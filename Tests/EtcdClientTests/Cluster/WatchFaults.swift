@@ -5,7 +5,7 @@ import Testing
 
 extension StreamsOnClusters {
     /// Watches while members stop; the cluster is whole again after each test.
-    @Suite("Watches and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Watches and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct WatchFaults {
         @Test(
             "WATCH47: Without a quorum a watch that requires a leader ends, and another waits",
@@ -99,7 +99,7 @@ extension StreamsOnClusters {
             ClusterOptions(
                 members: 1, unsafeNoFsync: true,
                 extraArguments: ["--experimental-watch-progress-notify-interval", "1s"]), on: EtcdRelease.allCases),
-        .overBothWireFormats)
+        .overBothWireFormats, .serialized)
     struct WatchProgress {
         @Test(
             "After a progress notification a watch goes on with no gap and nothing twice",

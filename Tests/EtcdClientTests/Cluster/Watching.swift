@@ -6,7 +6,7 @@ import Testing
 
 extension OnClusters {
     /// Watches, on clusters that other tests do not touch.
-    @Suite("Watches", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
+    @Suite("Watches", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
     struct Watching {
         func withWatched(
             _ release: EtcdRelease, _ body: (EtcdClient, FaultProxy, _ prefix: String) async throws -> Void

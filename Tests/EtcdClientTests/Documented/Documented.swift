@@ -6,7 +6,7 @@ import Testing
 
 extension ChangingClusters {
     /// What the documentation of Go's clientv3 shows by example, one test for each example, in our words.
-    @Suite("Documented", .cluster(.one, on: EtcdRelease.allCases))
+    @Suite("Documented", .cluster(.one, on: EtcdRelease.allCases), .serialized)
     struct Documented {
         @Test("DOC package: a client puts a key and gets it", arguments: EtcdRelease.allCases)
         func package(release: EtcdRelease) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 extension StreamsOnClusters {
     /// Random work under faults, and every history that came of it. `make soak` runs it for longer.
-    @Suite("Histories", .cluster(.three), .overBothWireFormats)
+    @Suite("Histories", .cluster(.three), .overBothWireFormats, .serialized)
     struct Histories {
         private static func number(_ variable: String) -> UInt64? {
             ProcessInfo.processInfo.environment[variable].flatMap(UInt64.init)
