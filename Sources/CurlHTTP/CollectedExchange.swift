@@ -45,7 +45,9 @@ final class CollectedExchange: Exchange, @unchecked Sendable {
         self.result = result.flatMap {
             guard let head = parser.head else { return .failure(.noHead) }
             return .success(
-                HTTPResponse(head: head, body: collected, trailers: parser.trailers, isWhole: !isEnough))
+                HTTPResponse(
+                    head: head, body: collected, trailers: parser.trailers, isWhole: !isEnough,
+                    mayLackTrailers: mayLackTrailers))
         }
     }
 

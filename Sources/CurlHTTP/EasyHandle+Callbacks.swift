@@ -37,6 +37,7 @@ extension EasyHandle {
         guard let exchange else { return 0 }
         guard count > 0 else { return count }
         loop.touch(exchange)
+        loop.notes(exchange, received: count)
         switch unsafe exchange.receive(UnsafeRawBufferPointer(start: bytes, count: count)) {
         case .taken: return count
         case .full:

@@ -39,7 +39,7 @@ extension EasyHandle {
         set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.wholeMilliseconds)
         // Idle connections are found dead when they are used, and 118 seconds would end those of quiet clients.
         set(CURLOPT_MAXAGE_CONN, 86_400)
-        set(CURLOPT_BUFFERSIZE, 256 << 10)
+        set(CURLOPT_BUFFERSIZE, CurlLibrary.bufferSize)
         set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
         setUpTLS(configuration.tls)
     }

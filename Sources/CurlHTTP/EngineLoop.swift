@@ -19,6 +19,12 @@ final class EngineLoop {
     private var released: Set<HTTPOrigin> = []
     /// Whether a transfer was given to libcurl since it was last asked to work.
     private var hasBegun = false
+    /// How often libcurl was asked to work.
+    var round = 0
+    /// Where an answer filled libcurl's buffer in this round or the one before.
+    var crowded: Set<HTTPOrigin> = []
+    /// Transfers that are done, and of which the next round tells whether trailers may have been lost.
+    var doubtful: [(exchange: Exchange, handle: EasyHandle)] = []
 
     init(_ engine: Engine) {
         self.engine = engine
@@ -39,12 +45,16 @@ final class EngineLoop {
             if isClosing { return endEverything() }
             let goesOn = perform()
             noticeEnds()
-            while let (handle, result) = multi.nextDone() { settle(handle, result) }
+            settleDoubtful()
+            while let (handle, result) = multi.nextDone() {
+                if !isDoubtful(handle, result) { settle(handle, result) }
+            }
+            if doubtful.isEmpty { crowded.removeAll(keepingCapacity: true) }
             let hasReleased = releaseHeld()
             keepTime()
             let hasDelivered = deliver()
             if hasDelivered && active.isEmpty { lingerForNext() }
-            let maySleep = active.isEmpty || !goesOn
+            let maySleep = active.isEmpty || (!goesOn && doubtful.isEmpty)
             if maySleep, !hasReleased, engine.mayFallAsleep() { multi.poll(milliseconds: longestSleep()) }
         }
     }
@@ -57,6 +67,7 @@ final class EngineLoop {
     /// millisecond late. The answer would lie unread until something else happens. A round in which nothing happens loses
     /// nothing, and looks at every mark.
     private func perform() -> Bool {
+        round += 1
         multi.perform()
         defer { hasBegun = false }
         return hasBegun || !touched.isEmpty
@@ -183,7 +194,7 @@ extension EngineLoop {
     }
 
     /// The exchange of the handle is done with libcurl.
-    private func settle(_ handle: EasyHandle, _ result: CURLcode) {
+    func settle(_ handle: EasyHandle, _ result: CURLcode) {
         guard let exchange = handle.exchange else { return }
         let mayTryAgain = handle.wasRefusedSocket && !exchange.hasHandedOverBody && exchange.attempts < 5
         if mayTryAgain && result != CURLE_OK { return tryAgain(exchange) }

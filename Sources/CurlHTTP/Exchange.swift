@@ -14,6 +14,10 @@ class Exchange: @unchecked Sendable {
     /// Whether ``deliver()`` is due.
     var isTouched = false
     var parser = HeadParser()
+    /// How much of the answer's body came in which round of the engine.
+    var received = (round: 0, bytes: 0)
+    /// Whether libcurl may have lost the trailers.
+    var mayLackTrailers = false
 
     init(_ request: HTTPRequest) { self.request = request }
 

@@ -5,6 +5,8 @@ package struct HTTPResponse: Sendable {
     package var trailers: [HTTPField]
     /// False where the reader had enough before the end: the body may be cut, trailers are missing.
     package var isWhole: Bool
+    /// Whether the answer had trailers that may have been lost on this side.
+    package var mayLackTrailers = false
 }
 
 /// The first part of an answer.

@@ -69,5 +69,9 @@ enum CurlLibrary {
     static let joinsPlaintextHTTP2 = version >= 0x08_00_00
     /// Before 8.1 the head of an answer is lost when the end of its stream comes with it.
     static let losesEarlyAnswers = version < 0x08_01_00
+    /// Before 8.1 the trailers of an answer are lost when it ends while another on the connection has filled its buffer.
+    static let losesTrailers = version < 0x08_01_00
+    /// How much of an answer it takes in before it is handed over, in bytes.
+    static let bufferSize = 256 << 10
     private static let version = unsafe curl_shim_load() == nil ? curl_shim_version() : 0
 }

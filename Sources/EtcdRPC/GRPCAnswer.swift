@@ -21,12 +21,20 @@ enum GRPCAnswer {
     static func message<Response: Message>(of response: HTTPResponse, limit: Int) throws(RPCError) -> Response {
         if let error = refusal(of: response.head, body: response.body) { throw error }
         let body = response.body
-        if response.isWhole { try checkStatus(response.head, trailers: response.trailers, body: body) }
+        if response.isWhole && !isExcused(response) {
+            try checkStatus(response.head, trailers: response.trailers, body: body)
+        }
         guard body.count >= GRPCFrame.prefixLength else { throw body.isEmpty ? .noMessage : .cutFrame }
         let end = GRPCFrame.prefixLength + (try GRPCFrame.length(in: body, at: 0, limit: limit))
         guard body.count >= end else { throw .cutFrame }
         guard body.count == end, response.isWhole else { throw .moreMessages }
         return try GRPCFrame.decode(body, GRPCFrame.prefixLength..<end)
+    }
+
+    /// Whether the lack of a status says nothing: it may have been lost here, and of a call that failed there would be no
+    /// message.
+    private static func isExcused(_ response: HTTPResponse) -> Bool {
+        response.mayLackTrailers && !response.body.isEmpty && !isComplete(response.head)
     }
 
     /// Throws unless the server says ok.

@@ -25,4 +25,38 @@ extension OnClusters.OneMember {
             #expect(slow.isEmpty)
         }
     }
+
+    @Test("Writes beside large reads on the same connection are known to be done", arguments: EtcdRelease.allCases)
+    func besideLargeReads(release: EtcdRelease) async throws {
+        // Calls over the gateway share no connection while they last.
+        guard !TestWireFormat.isGateway else { return }
+        try await OnClusters.withClient(of: release) { client in
+            let base = OnClusters.uniquePrefix()
+            for number in 0..<32 {
+                let value = [UInt8](repeating: 1, count: 64 << 10)
+                try await client.put(PutRequest(key: Array("\(base)large/\(number)".utf8), value: value))
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<8 {
+                            let found = try await client.get(GetRequest(.prefix(base + "large/")))
+                            #expect(found.keyValues.count == 32)
+                        }
+                    }
+                }
+                for writer in 0..<16 {
+                    group.addTask {
+                        for number in 0..<40 {
+                            try await client.put(PutRequest(key: "\(base)\(writer)/\(number)", value: "x"))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let written = try await client.get(GetRequest(.prefix(base))).count
+            #expect(written == 32 + 16 * 40)
+            try await client.delete(DeleteRequest(.prefix(base)))
+        }
+    }
 }
