@@ -42,6 +42,7 @@ extension EasyHandle {
         case .taken: return count
         case .full:
             isReceivingPaused = true
+            loop.isCrowded(exchange.request.origin)
             return Int(CURL_WRITEFUNC_PAUSE)
         case .enough:
             hasEnough = true

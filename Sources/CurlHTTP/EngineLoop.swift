@@ -21,8 +21,8 @@ final class EngineLoop {
     private var hasBegun = false
     /// How often libcurl was asked to work.
     var round = 0
-    /// Where an answer filled libcurl's buffer in this round or the one before.
-    var crowded: Set<HTTPOrigin> = []
+    /// In which round an answer last filled libcurl's buffer, or its reader's.
+    var crowded: [HTTPOrigin: Int] = [:]
     /// Transfers that are done, and of which the next round tells whether trailers may have been lost.
     var doubtful: [(exchange: Exchange, handle: EasyHandle)] = []
 
@@ -49,7 +49,6 @@ final class EngineLoop {
             while let (handle, result) = multi.nextDone() {
                 if !isDoubtful(handle, result) { settle(handle, result) }
             }
-            if doubtful.isEmpty { crowded.removeAll(keepingCapacity: true) }
             let hasReleased = releaseHeld()
             keepTime()
             let hasDelivered = deliver()

@@ -26,12 +26,13 @@ extension OnClusters.OneMember {
         }
     }
 
-    @Test("Writes beside large reads on the same connection are known to be done", arguments: EtcdRelease.allCases)
+    @Test("Writes beside large reads and watches are known to be done", arguments: EtcdRelease.allCases)
     func besideLargeReads(release: EtcdRelease) async throws {
         // Calls over the gateway share no connection while they last.
         guard !TestWireFormat.isGateway else { return }
         try await OnClusters.withClient(of: release) { client in
             let base = OnClusters.uniquePrefix()
+            let first = try await client.get(GetRequest(key: base)).header.revision + 1
             for number in 0..<32 {
                 let value = [UInt8](repeating: 1, count: 64 << 10)
                 try await client.put(PutRequest(key: Array("\(base)large/\(number)".utf8), value: value))
@@ -42,6 +43,16 @@ extension OnClusters.OneMember {
                         for _ in 0..<8 {
                             let found = try await client.get(GetRequest(.prefix(base + "large/")))
                             #expect(found.keyValues.count == 32)
+                        }
+                    }
+                }
+                for _ in 0..<4 {
+                    group.addTask {
+                        let past = WatchRequest(.prefix(base + "large/"), startRevision: first)
+                        for _ in 0..<8 {
+                            try await client.watch(past) { watch in
+                                for _ in 0..<32 { _ = try await watch.next() }
+                            }
                         }
                     }
                 }
