@@ -32,7 +32,8 @@ extension EngineLoop {
         let transfers = doubtful
         doubtful = []
         for (exchange, handle) in transfers where handle.exchange === exchange {
-            exchange.mayLackTrailers = crowded[exchange.request.origin].map { round - $0 <= Self.roundsToEmpty } ?? false
+            let last = crowded[exchange.request.origin]
+            exchange.mayLackTrailers = last.map { round - $0 <= Self.roundsToEmpty } ?? false
             settle(handle, CURLE_OK)
         }
     }

@@ -5,7 +5,7 @@ package struct HTTPResponse: Sendable {
     package var trailers: [HTTPField]
     /// False where the reader had enough before the end: the body may be cut, trailers are missing.
     package var isWhole: Bool
-    /// Whether the answer had trailers that may have been lost on this side.
+    /// Whether there are no trailers, and that may be because they were lost on this side.
     package var mayLackTrailers = false
 }
 

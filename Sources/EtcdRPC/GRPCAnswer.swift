@@ -21,7 +21,10 @@ enum GRPCAnswer {
     static func message<Response: Message>(of response: HTTPResponse, limit: Int) throws(RPCError) -> Response {
         if let error = refusal(of: response.head, body: response.body) { throw error }
         let body = response.body
-        if response.isWhole && !isExcused(response) {
+        if response.isWhole, response.mayLackTrailers, !isComplete(response.head) {
+            // Of a call that failed there would be no message.
+            if body.isEmpty { throw .lostStatus }
+        } else if response.isWhole {
             try checkStatus(response.head, trailers: response.trailers, body: body)
         }
         guard body.count >= GRPCFrame.prefixLength else { throw body.isEmpty ? .noMessage : .cutFrame }
@@ -29,12 +32,6 @@ enum GRPCAnswer {
         guard body.count >= end else { throw .cutFrame }
         guard body.count == end, response.isWhole else { throw .moreMessages }
         return try GRPCFrame.decode(body, GRPCFrame.prefixLength..<end)
-    }
-
-    /// Whether the lack of a status says nothing: it may have been lost here, and of a call that failed there would be no
-    /// message.
-    private static func isExcused(_ response: HTTPResponse) -> Bool {
-        response.mayLackTrailers && !response.body.isEmpty && !isComplete(response.head)
     }
 
     /// Throws unless the server says ok.
@@ -100,6 +97,10 @@ extension RPCStatusCode {
 
 extension RPCError {
     static let noStatus = RPCError(.internal, "the answer ends without a status", outcome: .unknown)
+    /// The server has refused or failed, and its words were lost on this side.
+    static let lostStatus = RPCError(
+        .unavailable, "the call failed, and libcurl, which is older than 8.1, has lost the server's reason",
+        outcome: .unknown)
     static let noMessage = RPCError(.internal, "the answer says ok and has no message", outcome: .unknown)
     static let moreMessages = RPCError(.internal, "the answer has more than one message", outcome: .unknown)
 
