@@ -231,6 +231,8 @@ extension EngineLoop {
     private func retire(_ exchange: Exchange) {
         guard let handle = exchange.handle else { return }
         exchange.handle = nil
+        // What libcurl kept of its answer is never handed over.
+        if !handle.hasSucceeded { isCrowded(exchange.request.origin) }
         multi.remove(handle)
         handle.clear()
         let last = active.removeLast()
