@@ -65,8 +65,10 @@ public final class ClusterMember: Sendable {
         if await child.wait(within: limit) == nil { await child.kill() }
     }
 
-    /// Stops the process with SIGSTOP: it answers nothing, and its connections stay open.
-    public func pause() throws(SandboxError) { try signal(SIGSTOP) }
+    /// Stops the process with SIGSTOP: from here on it answers nothing, and its connections stay open.
+    public func pause() throws(SandboxError) {
+        guard let child = running, child.stop() else { throw .notRunning(name) }
+    }
 
     /// Lets a paused process go on with SIGCONT.
     public func resume() throws(SandboxError) { try signal(SIGCONT) }

@@ -1,4 +1,5 @@
 import EtcdSandbox
+import Glibc
 import TestSupport
 import Testing
 
@@ -31,6 +32,25 @@ extension SandboxTests {
                 try member.resume()
                 try await member.waitUntilHealthy()
             }
+        }
+
+        @Test("Once a process was told to stop none of its threads runs, however busy the machine is")
+        func stopsAtOnce() async throws {
+            func start(_ script: String) async throws -> ChildProcess {
+                try await ChildProcess.start(ChildLaunch("/bin/sh", ["-c", script], environment: [:]))
+            }
+            // More of them want a processor than there are.
+            let crowd = try await start("for i in 1 2 3 4 5 6 7 8; do while :; do :; done & done; wait")
+            let child = try await start("while :; do :; done")
+            for _ in 1...20 {
+                #expect(child.stop())
+                let state = readFile("/proc/\(child.pid)/stat", limit: 4_096)
+                #expect(state?.split(separator: " ").dropFirst(2).first == "T")
+                child.signal(SIGCONT)
+            }
+            await child.kill()
+            #expect(!child.stop())
+            await crowd.kill()
         }
 
         @Test("A member that was asked to end has exit code 0 or the signal")

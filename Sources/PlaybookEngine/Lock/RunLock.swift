@@ -148,14 +148,24 @@ package final class RunLock: Sendable {
         }
     }
 
-    // What has to be done for a run that is told to stop, too.
+    /// Ends the lease, also for a run that was told to stop.
+    ///
+    /// - Returns: why it was not ended; `leaseNotFound` only where it was gone beforehand.
     @discardableResult
     private func revoke(_ lease: Int64) async -> EtcdError? {
         await Task { [client] () -> EtcdError? in
-            do throws(EtcdError) { _ = try await client.leaseRevoke(lease, options: .timeout(.seconds(5))) } catch {
-                return error
-            }
-            return nil
+            var options = CallOptions.deadline(.now + .seconds(5))
+            options.maxRetries = 0
+            do throws(EtcdError) {
+                _ = try await client.leaseRevoke(lease, options: options)
+                return nil
+            } catch { if error.code == .leaseNotFound { return error } }
+            // From the second time on it may be gone because of the first.
+            options.maxRetries = nil
+            do throws(EtcdError) {
+                _ = try await client.leaseRevoke(lease, options: options)
+                return nil
+            } catch { return error.code == .leaseNotFound ? nil : error }
         }.value
     }
 
