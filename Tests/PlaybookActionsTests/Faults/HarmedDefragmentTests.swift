@@ -45,6 +45,8 @@ extension OnRealClusters {
                 #expect(record.verdict == .unknown, "\(record.complaint)")
                 #expect(record.outcomes(1) == [.unknown, .notReached, .notReached], "\(record.complaint)")
                 let member = try #require(harmed.withLock { $0 })
+                // Its connections are closed before it is gone.
+                try await eventually("its process is gone") { member.exitStatus != nil }
                 #expect(member.exitStatus == .signalled(9))
                 #expect(try !rewritten(member).isEmpty, "it was killed before its new file was in place")
 
