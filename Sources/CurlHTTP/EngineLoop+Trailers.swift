@@ -17,9 +17,11 @@ extension EngineLoop {
     /// Whether the transfer ended well but for trailers that never came; it is settled in the next round then.
     func isDoubtful(_ handle: EasyHandle, _ result: CURLcode) -> Bool {
         guard CurlLibrary.losesTrailers, result == CURLE_OK, let exchange = handle.exchange,
-            exchange.parser.trailers.isEmpty, exchange.parser.head?.version == .http2, active.count > 1
+            exchange.parser.trailers.isEmpty, exchange.parser.head?.version == .http2
         else { return false }
         let origin = exchange.request.origin
+        // The other may have been given up in this very round.
+        guard active.count > 1 || crowded[origin] != nil else { return false }
         if active.contains(where: { $0.isReceivingPaused && $0.exchange?.request.origin == origin }) {
             isCrowded(origin)
         }

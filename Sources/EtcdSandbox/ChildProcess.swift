@@ -45,8 +45,8 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    /// Stops the process with SIGSTOP, and returns when none of its threads runs any more: one that waits for a
-    /// processor when the signal comes may do so for long. False when the process has ended.
+    /// Stops the process with SIGSTOP, and returns when none of its threads runs any more, or after ten seconds: one
+    /// that waits for a processor when the signal comes may do so for long. False when the process has ended.
     package func stop() -> Bool {
         guard signal(SIGSTOP) else { return false }
         let limit = ContinuousClock.now + .seconds(10)
@@ -56,7 +56,7 @@ package final class ChildProcess: Sendable {
             guard waitid(P_PID, id_t(pid), &information, WSTOPPED | WEXITED | WNOHANG | WNOWAIT) == 0 else { break }
             if information.si_signo == 0 { usleep(200) }
         }
-        return true
+        return exitStatus == nil
     }
 
     /// Waits for the end; nil when `limit` passes first. Cancellation does not shorten the wait.
