@@ -132,6 +132,61 @@ extension Command {
             #expect(leases.isEmpty)
         }
 
+        /// Starts a run whose plan changes nothing, and that waits for a key; then gives it something to change.
+        private func surprised(_ name: String, _ further: [String] = []) async throws -> BuiltCommand {
+            try await client { _ = try await $0.put(PutRequest(key: "\(name)/value", value: "as-planned")) }
+            try folder.playbook(
+                name,
+                "  - action: watch\n    with: {key: \(name)/go}\n    timeout: 1h\n"
+                    + "  - action: put\n    with: {key: \(name)/value, value: as-planned}\n"
+                    + "  - action: watch\n    with: {key: \(name)/end}\n    timeout: 1h\n")
+            let run = try await BuiltCommand.start(
+                ["run", "\(name).yaml", "--yes", "--events", "\(name).jsonl"] + further + (try flags),
+                folder: folder.path)
+            try await eventually("it waits") {
+                run.status != nil || (try? folder.read("\(name).jsonl"))?.contains("\"event\":\"waiting\"") == true
+            }
+            #expect(run.status == nil, "\(run.errors)")
+            try await client { _ = try await $0.put(PutRequest(key: "\(name)/value", value: "of another")) }
+            return run
+        }
+
+        @Test("A run whose plan changed nothing takes the lock before a change there is all the same, or makes none")
+        func notForeseen() async throws {
+            let alone = try await surprised("alone")
+            #expect(try await lockKeys() == [])
+            try await client { _ = try await $0.put(PutRequest(key: "alone/go", value: "")) }
+            try await eventually("it has the lock") { try await shown().holder?.playbook == "alone" }
+            try await client { _ = try await $0.put(PutRequest(key: "alone/end", value: "")) }
+            #expect(await alone.wait()?.code == 0, "\(alone.errors)")
+            #expect(try await lockKeys() == [])
+
+            let late = try await surprised("late")
+            let patient = try await surprised("patiently", ["--lock-timeout", "5m"])
+            let first = try await holder("earlier")
+            try await client { client in
+                _ = try await client.put(PutRequest(key: "late/go", value: ""))
+                _ = try await client.put(PutRequest(key: "patiently/go", value: ""))
+            }
+            #expect(await late.wait()?.code == 75, "\(late.errors)")
+            #expect(late.errors.contains("playbook \"earlier\""), "\(late.errors)")
+            #expect(!late.errors.contains("To go on"), "\(late.errors)")
+            try await eventually("it waits for the lock") {
+                (try? folder.read("patiently.jsonl"))?.contains("for the run lock") == true
+            }
+            let values = try await client { client in
+                (try await client.get(GetRequest(key: "late/value")).keyValues
+                    + client.get(GetRequest(key: "patiently/value")).keyValues).map(\.valueText)
+            }
+            #expect(values == ["of another", "of another"])
+            first.signal(SIGTERM)
+            _ = await first.wait()
+            try await eventually("it has the lock") { try await shown().holder?.playbook == "patiently" }
+            try await client { _ = try await $0.put(PutRequest(key: "patiently/end", value: "")) }
+            #expect(await patient.wait()?.code == 0, "\(patient.errors)")
+            #expect(try await lockKeys() == [])
+        }
+
         @Test("A run that deletes the range of its own lock makes it anew, and goes on")
         func ownRange() async throws {
             try folder.playbook(

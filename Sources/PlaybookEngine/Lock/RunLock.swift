@@ -21,6 +21,8 @@ package final class RunLock: Sendable {
 
     struct State {
         var holder: LockHolder
+        /// Whether it was asked for, with success.
+        var isTaken = false
         /// What the key says of the holder.
         var written: LockHolder?
         var held: Held?
@@ -39,15 +41,18 @@ package final class RunLock: Sendable {
     private let log: RunLog
     private let localPath: String?
     private let resumes: Bool
+    private let timeout: PlaybookDuration?
 
     /// - Parameters:
     ///   - localPath: the file that stands in for the key while the server takes none; nil for nothing.
     ///   - resumes: whether the run goes on where another process of it has died, whose lock it may take over.
+    ///   - timeout: how long ``takeLate()`` waits where somebody else holds it; nil for not at all.
     package init(
         _ client: EtcdClient, _ settings: LockSettings, _ holder: LockHolder, _ log: RunLog, localPath: String? = nil,
-        resumes: Bool = false
+        resumes: Bool = false, timeout: PlaybookDuration? = nil
     ) {
         self.resumes = resumes
+        self.timeout = timeout
         self.client = client
         self.settings = settings
         self.log = log
@@ -82,7 +87,17 @@ package final class RunLock: Sendable {
             hasWaited = true
             try await waitUntilFree(end) { .locked(self.key.name, $0, waited: limit) }
         }
+        state.withLock { $0.isTaken = true }
         return hasWaited
+    }
+
+    /// Takes the lock right before the first change, where the plan had none.
+    ///
+    /// - Returns: whether somebody else held it, so that the cluster may have changed meanwhile.
+    /// - Throws: as ``take(within:)``.
+    func takeLate() async throws(StepFailure) -> Bool {
+        guard !state.withLock({ $0.isTaken }) else { return false }
+        return try await take(within: timeout)
     }
 
     /// Whether another process of this very run held it: that one has died, or the journal would be in use.

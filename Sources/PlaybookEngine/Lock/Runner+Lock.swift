@@ -3,21 +3,26 @@ import PlaybookLanguage
 import PlaybookRecord
 
 extension Runner {
-    /// Takes the lock of the cluster where the run is to change it.
+    /// Takes the lock of the cluster where the run is to change it. Otherwise it stays where it is until there is
+    /// something to change all the same.
     ///
     /// - Returns: why the run must not begin; nil where it may.
     mutating func takeLock() async -> StepFailure? {
-        guard let wish = setting.lock, let client = setting.client, mayChangeCluster else { return nil }
+        guard let wish = setting.lock, let client = setting.client else { return nil }
         let holder = LockHolder(
             run: setting.runID, playbook: setting.redact(setting.identity.name), person: setting.origin.person,
             step: firstStep)
         let cluster = plan.view.map { String($0.id, radix: 16) } ?? "cluster"
         let lock = RunLock(
             client, setting.playbook.lock, holder, setting.log, localPath: wish.folder.map { "\($0)/\(cluster).lock" },
-            resumes: setting.history != nil)
+            resumes: setting.history != nil, timeout: wish.timeout)
         wish.inHand?.note(lock)
         if let view = plan.view { lock.see(view) }
         do throws(StepFailure) {
+            guard mayChangeCluster else {
+                self.lock = lock
+                return nil
+            }
             // What was planned before the wait may not hold any more.
             if try await lock.take(within: wish.timeout) { forgetPlanned() }
             self.lock = lock
@@ -46,6 +51,14 @@ extension Runner {
 }
 
 extension StepContext {
+    /// Takes the lock where the run had nothing to change when it was planned, and has now.
+    ///
+    /// - Throws: `conflict` where somebody else held it, and what was seen before may not hold any more.
+    func takeLockLate(for effects: [Effect]) async throws(StepFailure) {
+        guard let lock, effects.contains(where: \.isOfCluster), try await lock.takeLate() else { return }
+        throw StepFailure(.conflict, "another run held the lock, and may have changed the cluster")
+    }
+
     /// The client to make changes with: one that writes keys only while the lock is held. Before other changes the lock
     /// is read again, since no call but a transaction can compare it.
     func locked(_ effects: [Effect]) async throws(StepFailure) -> EtcdClient {

@@ -31,6 +31,7 @@ package struct Performer: Sendable {
     ) async throws(StepFailure) -> Answer {
         if let overdue = context.end?.overdue { throw overdue }
         if let loss = context.leases.lazy.compactMap(\.loss).first { throw loss }
+        try await context.takeLockLate(for: effects)
         let verdicts = try await passGuards(effects)
         try await context.intend(effects, verdicts, seen: seen)
         for effect in effects { context.log.intend(effect, step: context.step) }

@@ -25,7 +25,7 @@ package struct Runner: Sendable {
     private var outputs: [String: Value] = [:]
     // A cluster changed by a step is observed anew before the next expression looks at it.
     private var seesOldCluster = false
-    /// The lock of the cluster; nil where the run changes nothing.
+    /// The lock of the cluster; nil where nobody else is to be kept out.
     var lock: RunLock?
     private var planIsOld = false
     /// When the cluster was last asked for its endpoints.
@@ -82,7 +82,8 @@ package struct Runner: Sendable {
         if failure == nil { failure = await missingSecret() }
         if failure == nil { failure = await takeLock() }
         if failure == nil { failure = await begin() }
-        if failure == nil {
+        let hasBegun = failure == nil
+        if hasBegun {
             failure = await run(setting.playbook.steps, .top)
         } else {
             // Whoever was turned away has not gone on with the run.
@@ -92,7 +93,7 @@ package struct Runner: Sendable {
         let lockWarnings = await lock?.release() ?? []
         var record = record(seconds: start.duration(to: .now) / .seconds(1))
         record.warnings += lockWarnings
-        if record.verdict != .locked { setting.journal?.note(.ended(JournalEnd(record))) }
+        if hasBegun || record.verdict != .locked { setting.journal?.note(.ended(JournalEnd(record))) }
         return record
     }
 
