@@ -29,6 +29,20 @@ import YAMLSyntax
         #expect(state.takeLines(at: 100.1).count == 1)
     }
 
+    @Test("Names from a playbook or a cluster neither move the cursor nor begin a line of their own")
+    func hostileNames() {
+        var state = ProgressState()
+        let title = "Look\u{1B}[2J\n::error::x [m\u{7}1\u{202E}]"
+        state.take(.stepStarted(number: 1, count: 1, title: title, action: "get"), at: 0)
+        state.take(.note(step: 1, "of \u{9B}31m"), at: 1)
+        #expect(state.takeLines(at: 2) == ["[1/1] Look [2J ::error::x [m 1 ]: of  31m, 2s"])
+        #expect(state.liveLine(at: 2, columns: 200) == "[1/1] Look [2J ::error::x [m 1 ]: of  31m, 2s")
+        var record = StepRecord(number: 1, id: nil, title: "Look\n", action: "get", place: .start, status: .failed)
+        record.item = "m\u{1B}1"
+        state.take(.stepEnded(record), at: 3)
+        #expect(state.takeLines(at: 3) == ["[1/1] Look  [m 1]: failed"])
+    }
+
     @Test("Steps that were done before a run was resumed are told without a count")
     func recalled() {
         var state = ProgressState()

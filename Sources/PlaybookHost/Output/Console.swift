@@ -33,8 +33,8 @@ package struct Console: Sendable {
         return fstat(output, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
     }
 
-    /// Says a line to the person.
-    package func say(_ line: String) { show(line + "\n") }
+    /// Says a line to the person. A terminal obeys nothing of it.
+    package func say(_ line: String) { show(TerminalAttendant.harmless(line) + "\n") }
 
     /// Writes to standard error as it is; for the display of progress, which ends its lines itself.
     package func show(_ text: String, as form: RunnerCommands.Form = .prose) {

@@ -72,7 +72,7 @@ package struct ProgressState: Sendable {
         let item = record.item.map { " [\($0)]" } ?? ""
         // A run that is resumed tells of the steps that are done before it begins one.
         let place = count == 0 ? "\(record.number)" : "\(record.number)/\(count)"
-        pending.append("[\(place)] \(record.title)\(item): \(record.status.rawValue)\(time)")
+        pending.append(Self.oneLine("[\(place)] \(record.title)\(item): \(record.status.rawValue)\(time)"))
     }
 
     /// Planning is over, and nothing has been started yet.
@@ -94,7 +94,7 @@ package struct ProgressState: Sendable {
         let isDue = lastLine == 0 || now - lastLine >= Self.repeatSeconds
         guard isDue else { return pending }
         lastLine = now
-        return pending + ["\(place)\(title): \(status(now))"]
+        return pending + [Self.oneLine("\(place)\(title): \(status(now))")]
     }
 
     // A plan counts no steps.
@@ -145,12 +145,14 @@ package struct ProgressState: Sendable {
         return "\(Self.quantity(rate))/s"
     }
 
-    // Keys, values and messages of a cluster must not move the cursor.
+    // Keys, values and messages of a cluster must neither move the cursor nor begin a line.
     private static func oneLine(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+                text.unicodeScalars.map { hidden.contains($0.properties.generalCategory) ? " " : $0 }))
     }
+
+    private static let hidden: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
 
     private static func shortened(_ text: String, to columns: Int) -> String {
         let room = max(columns, fewestColumns)

@@ -3,9 +3,9 @@ package import PlaybookRecord
 /// Who holds a run lock, for people.
 package enum LockText {
     package static func render(_ lock: LockRecord) -> String {
-        guard lock.isHeld else { return "No run holds the lock \(lock.key).\n" }
+        guard lock.isHeld else { return "No run holds the lock \(VisibleText.line(lock.key)).\n" }
         guard let holder = lock.holder else {
-            return "The lock \(lock.key) is held by a key that is not a run's.\n"
+            return "The lock \(VisibleText.line(lock.key)) is held by a key that is not a run's.\n"
         }
         var lines = [
             ("lock", lock.key), ("run", holder.run), ("playbook", holder.playbook),
@@ -13,7 +13,7 @@ package enum LockText {
         ]
         if let step = holder.step { lines.append(("step", step)) }
         lines.append(("ends", lock.secondsLeft.map { "in \($0) s, unless its run keeps it" } ?? "not by itself"))
-        return lines.map { "\($0.padding(8))\($1)\n" }.joined()
+        return lines.map { "\($0.padding(8))\(VisibleText.line($1))\n" }.joined()
     }
 }
 
