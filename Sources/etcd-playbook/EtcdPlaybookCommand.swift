@@ -23,6 +23,7 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static func main() async {
+        StandardStreams.fill()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let headStart = HeadStart(arguments)
         let failure = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }

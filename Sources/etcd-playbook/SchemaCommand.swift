@@ -1,6 +1,7 @@
 import ArgumentParser
 import PlaybookActions
 import PlaybookEngine
+import PlaybookHost
 import PlaybookLanguage
 
 /// `schema`: the JSON Schema of playbooks, for editors.
@@ -17,5 +18,10 @@ struct SchemaCommand: ParsableCommand {
             """
     )
 
-    func run() { print(PlaybookSchema.render(Catalog.all.declarations), terminator: "") }
+    func run() throws {
+        let output = CommandOutput(ColourChoice.auto)
+        try output.finish(0) { () throws(SessionFailure) in
+            try output.show(text: { () throws in PlaybookSchema.render(Catalog.all.declarations) }, as: .json)
+        }
+    }
 }
