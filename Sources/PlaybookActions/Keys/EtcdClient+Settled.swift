@@ -25,6 +25,6 @@ extension StepFailure {
 
     fileprivate static func noSpace(_ error: EtcdError) -> StepFailure {
         StepFailure(
-            .failed, "\(error.description)", help: "nothing was written; compact, defragment, then alarm-disarm")
+            .failed, error.certain.description, help: "nothing was written; compact, defragment, then alarm-disarm")
     }
 }

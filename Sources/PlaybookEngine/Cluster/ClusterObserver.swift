@@ -23,9 +23,12 @@ package struct ClusterObserver: Sendable {
             throw Self.nobodyAnswers(answers)
         }
         let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
+        // The client's own choice may be a member that hangs. Learners do not tell.
+        let voters = answers.filter { $0.status?.isLearner == false }
+        let answering = (voters.first { $0.status?.leader ?? 0 != 0 } ?? voters.first)?.endpoint
         let listsAtOnce = !tryingReads || !answers.contains { $0.listsWhatItKnows }
         // None of these rests on another: side by side they take the time of one.
-        async let listing = listsAtOnce ? listing(linearizable: hasLeader) : nil
+        async let listing = listsAtOnce ? listing(linearizable: hasLeader, through: answering) : nil
         async let raised = hasLeader ? alarms() : nil
         let completed = await completed(answers, tryingReads: tryingReads, quotas: quotas)
         let members: Result<[Member], StepFailure>
@@ -33,7 +36,7 @@ package struct ClusterObserver: Sendable {
             members = listing
         } else {
             // Who has just answered a linearizable read is not behind.
-            let current = completed.first { $0.answersReads == true }?.endpoint
+            let current = completed.first { $0.answersReads == true }?.endpoint ?? answering
             members = await self.listing(linearizable: hasLeader, through: current)
         }
         let found = await reach(
@@ -97,26 +100,28 @@ package struct ClusterObserver: Sendable {
     private func listing(
         linearizable: Bool, through endpoint: EtcdEndpoint? = nil
     ) async -> Result<[Member], StepFailure> {
-        let asked = endpoint.map { client.pinned(to: $0) } ?? client
-        do throws(StepFailure) { return .success(try await members(linearizable: linearizable, asked)) } catch {
+        do throws(StepFailure) { return .success(try await members(linearizable, endpoint)) } catch {
             return .failure(error)
         }
     }
 
-    private func members(linearizable: Bool, _ client: EtcdClient) async throws(StepFailure) -> [Member] {
-        guard linearizable else { return try await membersAsKnown() }
-        do {
-            return try await client.memberList(linearizable: true, options: .timeout(patience)).members
-        } catch {
-            guard error.outcome == .unknown || error.code == .noLeader else { throw StepFailure(reading: error) }
-            return try await membersAsKnown()
+    private func members(
+        _ linearizable: Bool, _ endpoint: EtcdEndpoint?
+    ) async throws(StepFailure) -> [Member] {
+        do { return try await members(linearizable, asking: endpoint) } catch {
+            let isLost = error.outcome != .refused || error.code == .noLeader
+            guard isLost, linearizable || endpoint != nil else { throw StepFailure(reading: error) }
+            // It has gone since it answered.
+            if error.outcome == .notSent, endpoint != nil { return try await members(linearizable, nil) }
+        }
+        do { return try await members(false, asking: linearizable ? endpoint : nil) } catch {
+            throw StepFailure(reading: error)
         }
     }
 
-    private func membersAsKnown() async throws(StepFailure) -> [Member] {
-        do {
-            return try await client.memberList(linearizable: false, options: .timeout(patience)).members
-        } catch { throw StepFailure(reading: error) }
+    private func members(_ linearizable: Bool, asking endpoint: EtcdEndpoint?) async throws(EtcdError) -> [Member] {
+        let asked = endpoint.map { client.pinned(to: $0) } ?? client
+        return try await asked.memberList(linearizable: linearizable, options: .timeout(patience)).members
     }
 
     // A configured URL belongs to the member whose id its Status gives; a member without one is asked on the URLs it

@@ -3,7 +3,7 @@ package import EtcdClient
 extension StepFailure {
     /// A call that reads and came to nothing: whatever happened, nothing was changed by it.
     package init(reading error: EtcdError) {
-        self.init(error.failureKind ?? .unreachable, error.description)
+        self.init(error.failureKind ?? .unreachable, error.certain.description)
         code = error.code
     }
 
@@ -33,6 +33,16 @@ extension StepFailure {
         case .refused: self.init(error.failureKind ?? .failed, error.description)
         }
         code = error.code
+    }
+}
+
+extension EtcdError {
+    /// The same of a call that surely changed nothing: one that reads, or one whose outcome was found out since. Nobody
+    /// is told then to look what it did.
+    package var certain: EtcdError {
+        var error = self
+        if outcome == .unknown { error.outcome = .refused }
+        return error
     }
 }
 

@@ -31,6 +31,33 @@ extension OnRealClusters {
             }
         }
 
+        @Test("Where a majority hangs, whoever answers is asked who the members are", arguments: EtcdRelease.allCases)
+        func hanging(release: EtcdRelease) async throws {
+            try await withEtcdCluster(.three(release)) { cluster in
+                try await withEtcdClient(Self.configuration(cluster.members)) { client in
+                    for member in cluster.members.dropFirst() { try member.pause() }
+                    defer { for member in cluster.members { try? member.resume() } }
+                    // A call that comes to nothing has the client choose another member.
+                    for _ in cluster.members {
+                        let missed = await Self.error { () throws(EtcdError) in
+                            _ = try await client.get(GetRequest(key: "k"), options: .timeout(.seconds(1)))
+                        }
+                        let words = StepFailure(reading: try #require(missed)).message
+                        #expect(!words.contains("may have been carried out"), "\(words)")
+                        let view = try await ClusterObserver(client, patience: .seconds(1)).observe()
+                        #expect(view.members.count == 3)
+                    }
+                }
+            }
+        }
+
+        private static func error(_ body: () async throws(EtcdError) -> Void) async -> EtcdError? {
+            do throws(EtcdError) {
+                try await body()
+                return nil
+            } catch { return error }
+        }
+
         private static func configuration(_ members: [ClusterMember]) -> EtcdConfiguration {
             var configuration = EtcdConfiguration(endpoints: members.map(\.clientURL))
             configuration.requestTimeout = .seconds(30)
