@@ -159,4 +159,13 @@ struct GuardTests {
             .rule(on: effect, seeing: Fixture.cluster(voters: 3, dead: [2, 3]))
         #expect(verdict.ruling == .warns)
     }
+
+    @Test("That there is no leader is said only where nobody names one")
+    func missingLeader() {
+        #expect(Fixture.cluster(voters: 3, leader: 0).missingLeader == "there is no leader")
+        let apart = Fixture.cluster(voters: 3, dead: [2, 3])
+        #expect(apart.leader == nil)
+        #expect(
+            apart.missingLeader == "it cannot be told who leads: 1 of 3 voters name a leader, and 2 must name the same")
+    }
 }

@@ -52,7 +52,7 @@ package struct CheckHealth: Action {
 
     private func complaints(_ view: ClusterView) -> [String] {
         var complaints = view.members.filter { !$0.isHealthy }.map { "\($0.reference): \($0.complaint)" }
-        if view.leader == nil { complaints.append("there is no leader") }
+        if view.leader == nil { complaints.append(view.missingLeader) }
         if let voters, voters != Int64(view.voters.count) {
             complaints.append("there are \(view.voters.count) voters, not \(voters)")
         }

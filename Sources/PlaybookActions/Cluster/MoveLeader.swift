@@ -38,7 +38,7 @@ package struct MoveLeader: Action {
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
 
     package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
-        guard let leader = seen.leader else { throw StepFailure(.failed, "the cluster has no leader to move") }
+        guard let leader = seen.leader else { throw StepFailure(.failed, "no leader to move: \(seen.missingLeader)") }
         guard
             let target = try to.map({ selector throws(StepFailure) in try seen.require(selector) })
                 ?? Self.successor(of: leader, in: seen)

@@ -27,6 +27,14 @@ package struct ClusterView: Sendable, Equatable {
             .compactMap { member($0) }.first
     }
 
+    /// Why no leader is known, in words: where voters cannot be reached from here, there may well be one.
+    package var missingLeader: String {
+        let telling = voters.count { $0.status?.leader ?? 0 != 0 }
+        guard telling > 0 else { return "there is no leader" }
+        return "it cannot be told who leads: \(telling) of \(voters.count) voters name a leader, and \(quorum) must"
+            + " name the same"
+    }
+
     /// How many voters make a majority.
     package var quorum: Int { voters.count / 2 + 1 }
     package var healthyVoters: [MemberView] { voters.filter(\.isHealthy) }

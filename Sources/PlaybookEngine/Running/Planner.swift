@@ -325,7 +325,7 @@ package struct Planner: Sendable {
         guard changes else { return nil }
         let answering = view.members.filter(\.isReachable).count
         return StepFailure(
-            .unreachable, "the cluster has no leader: \(answering) of \(view.members.count) members answer",
-            help: "start or repair members until a majority of the voters is up; health shows each one")
+            .unreachable, "\(view.missingLeader); \(answering) of \(view.members.count) members answer",
+            help: "a majority of the voters must be up, and be reached from here; health shows each one")
     }
 }
