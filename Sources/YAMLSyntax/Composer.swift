@@ -23,6 +23,7 @@ struct Composer {
 
     private struct Surrounding {
         var isFlow: Bool
+        var start: SourcePosition
         /// Where the outermost brackets were opened.
         var line: Int
         /// The column of the innermost block collection; 0 outside of any.
@@ -81,7 +82,11 @@ struct Composer {
     }
 
     private mutating func next(_ events: borrowing EventStream) throws(Abandoned) -> YAMLEvent {
-        guard let event = events.next() else { throw abandon(events.failure.problem(in: source)) }
+        guard let event = events.next() else {
+            var fault = events.failure
+            fault.bracket = surroundings.last.flatMap { $0.isFlow ? $0.start : nil }
+            throw abandon(fault.problem(in: source))
+        }
         return event
     }
 
@@ -256,7 +261,7 @@ struct Composer {
         let opening = outer.flatMap { $0.isFlow ? $0.line : nil } ?? event.range.start.line
         surroundings.append(
             Surrounding(
-                isFlow: isFlow, line: opening,
+                isFlow: isFlow, start: event.range.start, line: opening,
                 blockColumn: isFlow ? outer?.blockColumn ?? 0 : event.range.start.column))
     }
 

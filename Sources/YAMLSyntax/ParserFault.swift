@@ -8,10 +8,12 @@ struct ParserFault {
     var context: String?
     /// Where that began which was being read; nil where libyaml does not say.
     var start: SourcePosition?
+    /// Where the bracket stands that was opened last and is open still.
+    var bracket: SourcePosition?
 
     /// The fault as a finding about its text.
     func problem(in source: SourceText) -> SyntaxProblem {
-        tab(in: source) ?? explained(FaultLine(source, place), in: source)
+        tab(in: source) ?? strangeBlank(in: source) ?? explained(FaultLine(source, place), in: source)
             ?? .syntax(problem, context: context, at: SourceRange(at: place))
     }
 
@@ -21,6 +23,16 @@ struct ParserFault {
             return .tab(at: SourceRange(line: place.line, column: tab + 1))
         }
         return line.character == "\t" ? .strayTab(at: SourceRange(at: place)) : nil
+    }
+
+    /// A blank that YAML takes for a letter, as pages of the web and word processors write it.
+    private func strangeBlank(in source: SourceText) -> SyntaxProblem? {
+        let line = FaultLine(source, place)
+        for line in [line, line.above(in: source)] {
+            guard let line, let index = line.strangeBlank else { continue }
+            return .strangeBlank(line.text[index], at: SourceRange(line: line.number, column: index + 1))
+        }
+        return nil
     }
 
     private func explained(_ line: FaultLine, in source: SourceText) -> SyntaxProblem? {
@@ -36,7 +48,9 @@ struct ParserFault {
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
             return line.expressionAtBrace.map { .unquotedExpression($0) }
                 ?? .openBracket(FaultLine(source, start), place)
-        case "did not find expected node content": return .missingValue(at: place)
+        case "did not find expected node content":
+            let isBehindOpen = line.isLast(in: source) || line.startsItem
+            return isBehindOpen ? openBracket(in: source) ?? .missingValue(at: place) : .missingValue(at: place)
         case "block sequence entries are not allowed in this context": return .listOnKeyLine(at: place)
         case "found unknown escape character": return .unknownEscape(line)
         case "did not find expected alphabetic or numeric character": return .bareSign(FaultLine(source, start))
@@ -45,6 +59,10 @@ struct ParserFault {
         case "did not find expected <document start>": return .behindDocument(line)
         default: return nil
         }
+    }
+
+    private func openBracket(in source: SourceText) -> SyntaxProblem? {
+        bracket.map { .openBracket(FaultLine(source, $0), place) }
     }
 
     private func strayColon(_ line: FaultLine, in source: SourceText) -> SyntaxProblem? {
@@ -78,6 +96,20 @@ struct FaultLine {
     var indentation: ArraySlice<Unicode.Scalar> { text.prefix { $0 == " " || $0 == "\t" } }
     /// Whether nothing but blanks stands before the place.
     var startsHere: Bool { index <= indentation.count }
+
+    /// Whether nothing follows in all of the text.
+    func isLast(in source: SourceText) -> Bool { character == nil && source.line(number + 1) == nil }
+
+    /// Whether an item of a list begins the line here.
+    var startsItem: Bool { startsHere && character == "-" && nextIsBlank(index) }
+
+    /// A blank other than those of ASCII that keeps the indentation, a dash or the colon of a key from being YAML's.
+    var strangeBlank: Int? {
+        guard let index = text.firstIndex(where: { $0.properties.isWhitespace && !$0.isASCII }) else { return nil }
+        let before = text[..<index].drop { $0 == " " || $0 == "-" }
+        let isBehindKey = before.last == ":" && !before.dropLast().contains { ":#\"'".unicodeScalars.contains($0) }
+        return before.isEmpty || isBehindKey ? index : nil
+    }
 
     /// From the place to the end of the line, without blanks and comments at the end.
     var rest: (text: String, range: SourceRange) { stretch(from: index) }

@@ -73,10 +73,21 @@ private struct RawWalk {
     /// Passes indentation and folded line ends that have no counterpart in the text.
     private mutating func skipToMatch() {
         guard textIndex < text.count else { return }
+        skipJoins()
         let wanted = text[textIndex]
         while rawIndex < raw.count, raw[rawIndex] != wanted, Self.isBlank(raw[rawIndex]) {
             if Self.isBlank(wanted), raw[rawIndex] == "\n" { return }
             advance()
+        }
+    }
+
+    /// Passes line ends that are escaped, each with the indentation behind it: they join two lines without a blank.
+    private mutating func skipJoins() {
+        while style == .doubleQuoted, rawIndex < raw.count, raw[rawIndex] == "\\" {
+            let behind = raw[(rawIndex + 1)...].drop { $0 == "\r" }
+            guard behind.first == "\n" else { return }
+            while rawIndex <= behind.startIndex { advance() }
+            while rawIndex < raw.count, raw[rawIndex] == " " || raw[rawIndex] == "\t" { advance() }
         }
     }
 

@@ -64,6 +64,22 @@ struct FaultMessageTests {
             "a: [${{ x == \"y\" }}]\n", "1:5-1:20", "an expression inside braces or brackets wants quotes",
             "write '${{ x == \"y\" }}'"),
         Case(
+            "a: {\n", "1:4-1:5", "this \"{\" is not closed, or a comma is missing behind it",
+            "write \"}\" behind the last value, and a comma between two"),
+        Case(
+            "a: [b, {c: d,\n# e\n", "1:8-1:9", "this \"{\" is not closed, or a comma is missing behind it",
+            "write \"}\" behind the last value, and a comma between two"),
+        Case(
+            "a:\n  - b: {c: d,\n  - e\n", "2:8-2:9", "this \"{\" is not closed, or a comma is missing behind it",
+            "write \"}\" behind the last value, and a comma between two"),
+        Case(
+            "- a:\u{A0}b\n  c: d\n", "1:5-1:6",
+            "the blank U+00A0 stands where YAML wants a space, and counts as a letter",
+            "write a space"),
+        Case(
+            "-\u{3000}a: b\n  c: d\n", "1:2-1:3",
+            "the blank U+3000 stands where YAML wants a space, and counts as a letter", "write a space"),
+        Case(
             "a: [, b]\n", "1:5-1:6", "a value is missing before this",
             "remove the comma, or write \"\" for an empty text"),
         Case(

@@ -80,6 +80,9 @@ struct TreeTests {
             ("a: &n one ${{ y }}\nb: *n", "y", 1, 15),
             ("a: one\n  two y\n", "y", 2, 7),
             ("a: \"\\x41\\u00e4 y\"", "y", 1, 16),
+            ("a: \"one \\\n  two y\"", "y", 2, 7),
+            ("a: \"one\\\n\n  y\"", "y", 3, 3),
+            ("a: \"one\\\r\n   \\\r\n  \\ two y\"", "y", 3, 9),
         ])
     func positions(text: String, part: String, line: Int, column: Int) throws {
         let scalar = try #require(try root(text)["a"]?.scalar)
