@@ -1,6 +1,7 @@
 /// Text that came from a cluster, a file or a server, made safe to show: a terminal obeys none of it.
 package enum VisibleText {
-    /// Control characters and those that turn the direction of writing become escapes such as `\u{1B}`; line ends stay.
+    /// Control characters, those that turn the direction of writing, and those that look like a space or like nothing
+    /// become escapes such as `\u{1B}`; line ends stay.
     package static func of(_ text: String) -> String {
         guard !isPlain(text), text.unicodeScalars.contains(where: isDangerous) else { return text }
         return text.unicodeScalars.map { isDangerous($0) ? escape($0) : String($0) }.joined()
@@ -24,7 +25,7 @@ package enum VisibleText {
     private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0A: false
-        case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        case 0..<0x20, 0x7F...0xA0, 0xAD, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF: true
         default: false
         }
     }
