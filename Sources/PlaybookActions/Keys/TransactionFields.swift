@@ -11,6 +11,15 @@ package struct TransactionFields: ArgumentSet {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] {
+        let branches = [("then", txn.then), ("else", txn.else)]
+        return branches.compactMap { branch, operations in
+            TransactionOverlap.first(in: operations).map {
+                FieldProblem(branch, $0.message, help: "etcd refuses a transaction that does: write the key once")
+            }
+        }
+    }
+
     /// The transaction as the client has it.
     package var txn: Txn {
         Txn(

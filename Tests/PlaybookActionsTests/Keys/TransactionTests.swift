@@ -45,6 +45,45 @@ struct TransactionTests {
     }
 
     @Test(
+        "What etcd refuses for a key that is written twice is found before anything runs",
+        arguments: [
+            ("{then: [{put: {key: a, value: b}}, {put: {key: a, value: c}}]}", "key a is put twice"),
+            ("{then: [{put: {key: ab, value: b}}, {delete: {prefix: a}}]}", "key ab is put and deleted"),
+            ("{else: [{delete: {key: a}}, {put: {key: a, value: b}}]}", "key a is put and deleted"),
+            ("{then: [{txn: {then: [{put: {key: a, value: b}}]}}, {put: {key: a, value: c}}]}", "key a is put twice"),
+            (
+                "{then: [{txn: {else: [{delete: {prefix: a}}]}}, {txn: {then: [{put: {key: a, value: c}}]}}]}",
+                "key a is put and deleted"
+            ),
+            (
+                "{then: [{txn: {then: [{put: {key: a, value: b}}, {put: {key: a, value: c}}]}}]}",
+                "key a is put twice"
+            ),
+            (
+                "{then: [{put: {key: {hex: 00ff}, value: b}}, {delete: {key: {hex: 00ff}}}]}",
+                "key hex:00ff is put and deleted"
+            ),
+        ])
+    func overlaps(_ arguments: String, _ message: String) throws {
+        #expect(try findings(Transaction.self, arguments) == [message])
+    }
+
+    @Test(
+        "What etcd takes of them is left to it",
+        arguments: [
+            "{then: [{put: {key: a, value: b}}], else: [{put: {key: a, value: c}}]}",
+            "{then: [{txn: {then: [{put: {key: a, value: b}}], else: [{put: {key: a, value: c}}]}}]}",
+            "{then: [{txn: {then: [{delete: {key: a}}], else: [{put: {key: a, value: c}}]}}]}",
+            "{then: [{txn: {then: [{put: {key: a, value: b}}]}}, {txn: {then: [{delete: {prefix: a}}]}}]}",
+            "{then: [{put: {key: b, value: b}}, {delete: {from-key: a}}]}",
+            "{then: [{get: {key: a}}, {put: {key: a, value: b}}, {get: {key: a}}]}",
+            "{then: [{delete: {key: a}}, {delete: {prefix: a}}]}",
+        ])
+    func apart(_ arguments: String) throws {
+        #expect(try findings(Transaction.self, arguments) == [])
+    }
+
+    @Test(
         "What does not fit is found before anything runs",
         arguments: [
             "{}",
