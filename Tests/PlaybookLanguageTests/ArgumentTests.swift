@@ -59,8 +59,9 @@ private struct Bounds: ArgumentSet {
 private struct Validated: ArgumentSet {
     @Argument("Least.") var least: Int64
     @Argument("Most.") var most: Int64
+    @Argument("What for.") var purpose: String?
     func validate() -> [FieldProblem] {
-        least > most ? [FieldProblem("most", "most is less than least")] : []
+        least > most ? [FieldProblem("most", with: ["least"], "most is less than least")] : []
     }
 }
 
@@ -201,6 +202,21 @@ struct ArgumentTests {
             return
         }
         #expect(findings.map(short) == ["EP0211 2:7 most is less than least"])
+    }
+
+    @Test(
+        "They are found whatever else is wrong or not known yet, and not where they rest on that",
+        arguments: [
+            ("least: 3\nmost: 1\npurpose: ${{ run.id }}", ["EP0211 2:7 most is less than least"]),
+            (
+                "least: 3\nmost: 1\npurpose: true",
+                ["EP0209 3:10 true is a boolean, and text is wanted here", "EP0211 2:7 most is less than least"]
+            ),
+            ("least: ${{ len(run.id) }}\nmost: -1\npurpose: a", []),
+            ("least: x\nmost: -1", ["EP0203 1:8 \"x\" is not an integer"]),
+        ] as [(String, [String])])
+    func partly(yaml: String, expected: [String]) throws {
+        #expect(try findings(Validated.self, yaml) == expected)
     }
 
     @Test(

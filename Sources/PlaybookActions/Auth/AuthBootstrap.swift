@@ -190,7 +190,7 @@ package struct AuthBootstrap: Action {
     }
 
     private static let noRoot = FieldProblem(
-        "users", "turning authentication on wants the user root with a password",
+        "users", with: ["enable"], "turning authentication on wants the user root with a password",
         help: "declare {name: root, password: {env: NAME}, roles: [root]}, or write enable: false")
     private static let passwordsUnread =
         "authentication is off, so no password that was found can be checked: those declared are set"

@@ -45,7 +45,7 @@ package struct AuthEnable: Action {
 
     package func validate() -> [FieldProblem] {
         guard rootPassword == nil, !iKnowTheRootPassword else { return [] }
-        return [FieldProblem("i-know-the-root-password", "write true, or give root-password")]
+        return [FieldProblem("i-know-the-root-password", with: ["root-password"], "write true, or give root-password")]
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> AuthSeen {

@@ -11,13 +11,15 @@ package struct RoleFields: ArgumentSet {
     package func validate() -> [FieldProblem] {
         if name.isEmpty { return [FieldProblem("name", "a role has a name")] }
         if name == rootName && !permissions.isEmpty {
-            return [FieldProblem("permissions", "the role root allows everything and takes no permissions")]
+            return [
+                FieldProblem("permissions", with: ["name"], "the role root allows everything and takes no permissions")
+            ]
         }
         let ranges = permissions.compactMap(\.permission?.range)
         guard Set(ranges).count == ranges.count else {
             return [
                 FieldProblem(
-                    "permissions", "two permissions of role \(name) are for the same keys",
+                    "permissions", with: ["name"], "two permissions of role \(name) are for the same keys",
                     help: "write one: readwrite allows both")
             ]
         }

@@ -36,9 +36,13 @@ package struct UserAdd: AuthEdit {
     package var secretReferences: [SecretReference] { [password].compactMap { $0 } }
 
     package func validate() -> [FieldProblem] {
-        if user.isEmpty { return [FieldProblem("user", "a user has a name")] }
-        guard password == nil, !noPassword else { return [] }
-        return [FieldProblem("no-password", "a user has a password, or no-password: true")]
+        var problems: [FieldProblem] = []
+        if user.isEmpty { problems.append(FieldProblem("user", "a user has a name")) }
+        if password == nil, !noPassword {
+            let message = "a user has a password, or no-password: true"
+            problems.append(FieldProblem("no-password", with: ["password"], message))
+        }
+        return problems
     }
 
     func changes(_ seen: AuthSeen) -> [AuthChange] {

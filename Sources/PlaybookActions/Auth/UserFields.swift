@@ -13,14 +13,16 @@ package struct UserFields: ArgumentSet {
     package init() {}
 
     package func validate() -> [FieldProblem] {
-        if name.isEmpty { return [FieldProblem("name", "a user has a name")] }
+        var problems: [FieldProblem] = []
+        if name.isEmpty { problems.append(FieldProblem("name", "a user has a name")) }
         if password == nil && !noPassword {
-            return [FieldProblem("no-password", "a user has a password, or no-password: true")]
+            let message = "a user has a password, or no-password: true"
+            problems.append(FieldProblem("no-password", with: ["password"], message))
         }
         if let role = roles.first(where: { role in roles.count { $0 == role } > 1 }) {
-            return [FieldProblem("roles", "role \(role) is given twice")]
+            problems.append(FieldProblem("roles", "role \(role) is given twice"))
         }
-        return []
+        return problems
     }
 
     /// What the user holds in the end: root always holds the role root, or nobody could turn authentication on.

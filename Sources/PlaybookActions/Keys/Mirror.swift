@@ -70,7 +70,7 @@ package struct Mirror: Action {
         guard from == nil, source.overlaps(target) else { return [] }
         return [
             FieldProblem(
-                toPrefix == nil ? "prefix" : "to-prefix",
+                toPrefix == nil ? "prefix" : "to-prefix", with: ["prefix", "to-prefix", "from"],
                 toPrefix == nil ? "keys would be copied onto themselves" : "a copy would be copied again",
                 help: toPrefix == nil ? "name another cluster with from, or another prefix with to-prefix" : nil)
         ]

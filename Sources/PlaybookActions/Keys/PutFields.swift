@@ -32,9 +32,12 @@ package struct PutFields: ArgumentSet {
     }
 
     private static let noValue = FieldProblem(
-        "value", "\"value\" is missing", help: "write value: \"\" for an empty one, or ignore-value: true")
-    private static let twoValues = FieldProblem("value", "\"value\" cannot stand beside ignore-value: true")
-    private static let twoLeases = FieldProblem("lease", "\"lease\" cannot stand beside ignore-lease: true")
+        "value", with: ["ignore-value"], "\"value\" is missing",
+        help: "write value: \"\" for an empty one, or ignore-value: true")
+    private static let twoValues = FieldProblem(
+        "value", with: ["ignore-value"], "\"value\" cannot stand beside ignore-value: true")
+    private static let twoLeases = FieldProblem(
+        "lease", with: ["ignore-lease"], "\"lease\" cannot stand beside ignore-lease: true")
 }
 
 extension PutRequest {

@@ -64,7 +64,10 @@ package struct Watch: Action {
 
     package func validate() -> [FieldProblem] {
         guard value != nil, event == .delete else { return [] }
-        return [FieldProblem("value", "\"value\" cannot stand beside event: delete: a deletion writes none")]
+        return [
+            FieldProblem(
+                "value", with: ["event"], "\"value\" cannot stand beside event: delete: a deletion writes none")
+        ]
     }
 
     /// The revision that the cluster is at; a key of the range is read for it, which tells early of a missing

@@ -45,10 +45,11 @@ package struct Snapshot: Action {
     package init() {}
 
     package func validate() -> [FieldProblem] {
+        guard !to.isEmpty else { return [FieldProblem("to", "a file has a name", code: .invalidText)] }
         guard keep != nil, SnapshotSeries(path: to) == nil else { return [] }
         return [
             FieldProblem(
-                "keep", "the file name has no run.stamp by which older files could be told",
+                "keep", with: ["to"], "the file name has no run.stamp by which older files could be told",
                 help: "write to: \"backups/etcd-${{ run.stamp }}.db\"")
         ]
     }

@@ -36,7 +36,9 @@ package struct Argument<Wrapped: ArgumentValue>: Sendable, Decodable {
             throw NotAnArgumentSet()
         }
         self = prototype
+        let before = slot.set.reader.mark
         bound = fill(slot)
+        if slot.set.reader.mark != before { slot.set.noteUnsettled(slot.name) }
     }
 
     private func fill(_ slot: ArgumentSlot) -> Wrapped? {

@@ -86,9 +86,10 @@ extension ArgumentSet {
         let before = reader.mark
         set.check(constraints)
         set.passOverMisspelt()
+        let keysFit = reader.mark == before
         let value = try? Self(from: SetDecoder(set: set, fields: ArgumentFieldsCache.fields(of: Self.self)))
-        guard let value, reader.mark == before else { return nil }
-        for problem in value.validate() { set.report(problem) }
+        guard let value, keysFit else { return nil }
+        for problem in value.validate() where set.stands(problem) { set.report(problem) }
         return reader.mark == before ? value : nil
     }
 }

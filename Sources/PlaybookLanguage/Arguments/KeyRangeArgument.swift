@@ -28,10 +28,12 @@ package struct KeyRangeArgument: ArgumentSet {
     }
 
     package func validate() -> [FieldProblem] {
-        if let key, rangeEnd == nil, key.bytes.isEmpty { return [FieldProblem("key", "etcd has no empty key")] }
+        if let key, rangeEnd == nil, key.bytes.isEmpty {
+            return [FieldProblem("key", with: ["range-end"], "etcd has no empty key")]
+        }
         guard let key, let rangeEnd, !rangeEnd.bytes.isEmpty, rangeEnd.bytes != [0] else { return [] }
         guard key.bytes.lexicographicallyPrecedes(rangeEnd.bytes) else {
-            return [FieldProblem("range-end", "the range is empty: its end does not come after its key")]
+            return [FieldProblem("range-end", with: ["key"], "the range is empty: its end does not come after its key")]
         }
         return []
     }

@@ -10,6 +10,7 @@ package struct SetReading {
     private let unknown: [(entry: Node.Entry, near: String?)]
     /// Known keys that are written, but wrong: they are not missing besides.
     private let misspelt: Set<String>
+    private let unsettled = Unsettled()
 
     /// - Parameter otherNames: what other tools call some of the known keys.
     package init(
@@ -56,6 +57,20 @@ package struct SetReading {
             let range = violation.key.flatMap(keyRange(of:)) ?? start
             reader.report(Diagnostic(.keyCombination, at: range, violation.message))
         }
+    }
+
+    /// Notes that the value of a key is wrong, or not known yet.
+    func noteUnsettled(_ name: String) { unsettled.names.insert(name) }
+
+    /// Whether a problem stands whatever the values are that are not known yet.
+    func stands(_ problem: FieldProblem) -> Bool {
+        guard let field = problem.field else { return unsettled.names.isEmpty }
+        return unsettled.names.isDisjoint(with: problem.others + [field])
+    }
+
+    /// The keys without a value to judge, shared by the copies of one reading.
+    private final class Unsettled {
+        var names: Set<String> = []
     }
 
     func report(_ problem: FieldProblem) {

@@ -85,7 +85,7 @@ extension FieldProblem {
 
     fileprivate static func insecureTLS(_ scheme: String) -> FieldProblem {
         FieldProblem(
-            "insecure-transport", "\(scheme) endpoints are never reached without TLS",
+            "insecure-transport", with: ["endpoints"], "\(scheme) endpoints are never reached without TLS",
             help: "remove this, or write \(scheme.dropLast())://", code: .conflictingSettings)
     }
 

@@ -35,12 +35,17 @@ struct InputFields: ArgumentSet {
     func validate() -> [FieldProblem] {
         if type == .list, of == nil || of == .list {
             return [
-                FieldProblem(of == nil ? "type" : "of", "a list says what it is a list of", help: "add \"of: string\"")
+                FieldProblem(
+                    of == nil ? "type" : "of", with: ["type", "of"], "a list says what it is a list of",
+                    help: "add \"of: string\"")
             ]
         }
-        if type != .list, of != nil { return [FieldProblem("of", "only a list has \"of\"")] }
+        if type != .list, of != nil { return [FieldProblem("of", with: ["type"], "only a list has \"of\"")] }
         guard required?.value == true, `default` != nil else { return [] }
-        return [FieldProblem("required", "what must be given has no default", help: "remove one of the two")]
+        return [
+            FieldProblem(
+                "required", with: ["default"], "what must be given has no default", help: "remove one of the two")
+        ]
     }
 
     var inputType: InputType? {

@@ -19,7 +19,9 @@ package struct TimeWindow: ArgumentSet {
 
     package func validate() -> [FieldProblem] {
         guard from.value == to.value else { return [] }
-        return [FieldProblem("to", "a window from \(from.value.text) to \(to.value.text) has no length")]
+        return [
+            FieldProblem("to", with: ["from"], "a window from \(from.value.text) to \(to.value.text) has no length")
+        ]
     }
 
     /// How long the window is open still; nil where it is closed.

@@ -82,6 +82,11 @@ struct PutPredictionTests {
         "is checked before anything is read",
         arguments: [
             ("{key: k}", "\"value\" is missing"),
+            ("{key: {file: k}}", "\"value\" is missing"),
+            (
+                "{key: k, value: {file: v}, lease: 10, ignore-lease: true}",
+                "\"lease\" cannot stand beside ignore-lease: true"
+            ),
             ("{key: \"\", value: a}", "etcd has no empty key"),
             ("{key: k, value: a, ignore-value: true}", "\"value\" cannot stand beside ignore-value: true"),
             ("{key: k, value: a, lease: 10, ignore-lease: true}", "\"lease\" cannot stand beside ignore-lease: true"),
