@@ -99,14 +99,19 @@ extension EtcdClient {
     }
 
     /// Makes a token; nil where the cluster asks for none.
+    ///
+    /// - Throws: an error with what is known of the call that wants the token: it has not been sent.
     private func login(
         _ login: Login, _ deadline: ContinuousClock.Instant?
     ) async throws(EtcdError) -> String? {
         let anywhere = EtcdClient(core: core, pin: nil)
         do {
             return try await anywhere.perform(.authenticate, login, CallOptions(deadline: deadline)).token
-        } catch  where error.code == .authNotEnabled {
-            return nil
+        } catch {
+            guard error.code != .authNotEnabled else { return nil }
+            var failure = error
+            if failure.outcome == .unknown { failure.outcome = .notSent }
+            throw failure
         }
     }
 

@@ -148,4 +148,17 @@ struct TokenLogicTests {
         #expect(error?.outcome == .notSent)
         #expect(transport.seen.isEmpty)
     }
+
+    @Test("A call whose login came to nothing was not sent, whatever is known of the login")
+    func loginUnknown() async throws {
+        let transport = FakeTransport { seen, _ throws(RPCError) in
+            guard seen.path.hasSuffix("/Authenticate") else { return nil }
+            throw RPCError(.deadlineExceeded, "the deadline passed", outcome: .unknown)
+        }
+        let client = try transport.client("a") { ($0.username, $0.password) = ("root", "hunter2") }
+        let error = await #expect(throws: EtcdError.self) { try await client.put(PutRequest(key: "a", value: "1")) }
+        #expect(error?.code == .deadlineExceeded)
+        #expect(error?.outcome == .notSent)
+        #expect(transport.seen.count == 1)
+    }
 }
