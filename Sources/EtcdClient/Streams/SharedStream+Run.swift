@@ -92,7 +92,7 @@ extension SharedStream {
             state.machine.lastFailure = error
             if isClosed || !error.isWorthAnotherStream(requireLeader: key.requireLeader) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
-            } else if !hasAnswered && !key.waits {
+            } else if !hasAnswered && (!key.waits || error.code == .tls) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
             }
             return hasAnswered
@@ -243,7 +243,8 @@ extension EtcdError {
     /// Whether what went on upon a stream may go on upon another one.
     fileprivate func isWorthAnotherStream(requireLeader: Bool) -> Bool {
         if code == .noLeader { return !requireLeader }
-        guard code != .clientClosed, code != .cancelled else { return false }
+        // What is too large comes again, and is as large.
+        guard code != .clientClosed, code != .cancelled, code != .responseTooLarge else { return false }
         return family == .connection || code == .stopped || code == .leaderChanged || code == .timeout
             || isUnavailable || (code == .deadlineExceeded && !isFromServer)
     }

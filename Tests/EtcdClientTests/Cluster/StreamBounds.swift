@@ -45,4 +45,23 @@ extension OnClusters.OneMember {
             #expect(failure.message.contains("before anything came") || failure.outcome == .notSent)
         }
     }
+
+    @Test("A watch is told where what comes next is larger than it takes", arguments: EtcdRelease.allCases)
+    func tooLarge(release: EtcdRelease) async throws {
+        var configuration = OnClusters.configuration(try TestCluster.of(release).endpoints)
+        (configuration.maxCallSendMsgSize, configuration.maxCallRecvMsgSize) = (256 << 10, 256 << 10)
+        let key = [UInt8](OnClusters.uniquePrefix().utf8)
+        try await OnClusters.withClient(of: release) { writer in
+            try await withEtcdClient(configuration) { client in
+                let request = WatchRequest(.key(key), createdNotify: true)
+                try await client.watch(request, options: .timeout(.seconds(30))) { watch in
+                    _ = try await watch.next()
+                    try await writer.put(PutRequest(key: key, value: [UInt8](repeating: 1, count: 1_400_000)))
+                    let failure = await OnClusters.failure { _ = try await watch.next() }
+                    #expect(failure.code == .responseTooLarge)
+                }
+            }
+            try await writer.delete(DeleteRequest(.key(key)))
+        }
+    }
 }

@@ -70,6 +70,26 @@ extension OnClusters {
             #expect(messages.allSatisfy { !$0.isEmpty })
         }
 
+        @Test(
+            "TLS83: A watch and a keep-alive fail with what keeps TLS from coming up, as calls do",
+            .overBothWireFormats, arguments: EtcdRelease.allCases)
+        func streamsFailClearly(release: EtcdRelease) async throws {
+            var configuration = OnClusters.configuration(try TestCluster.of(release).endpoints)
+            configuration.trustedCAFile = nil
+            configuration.requestTimeout = nil
+            let limit = CallOptions.timeout(.seconds(30))
+            try await withEtcdClient(configuration) { client in
+                let watch = await OnClusters.failure {
+                    try await client.watch(WatchRequest(.key("a")), options: limit) { _ = try await $0.next() }
+                }
+                #expect(watch.code == .tls)
+                let renewal = await OnClusters.failure {
+                    try await client.leaseKeepAlive(1, options: limit) { _ = try await $0.next() }
+                }
+                #expect(renewal.code == .tls)
+            }
+        }
+
         @Test("TLS83: An expired certificate and a port without TLS are named", arguments: [EtcdRelease.v34])
         func expiredAndPlain(release: EtcdRelease) async throws {
             let authority = try TestCluster.certificates.authority
