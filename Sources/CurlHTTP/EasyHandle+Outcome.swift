@@ -40,6 +40,7 @@ extension EasyHandle {
             systemError: Int32(clamping: long(CURLINFO_OS_ERRNO)), isNewConnection: long(CURLINFO_NUM_CONNECTS) > 0,
             hasBegun: offset(CURLINFO_PRETRANSFER_TIME_T) > 0, hasHead: exchange.parser.head != nil,
             sent: exchange.sent, hasHandedOverBody: exchange.hasHandedOverBody,
+            isOpenEnded: exchange.bodySize == nil,
             isOverdue: exchange.request.deadline.map { $0 <= .now } ?? false,
             origin: exchange.request.origin, tls: loop.configuration.tls)
     }

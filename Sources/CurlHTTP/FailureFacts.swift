@@ -15,6 +15,8 @@ struct FailureFacts {
     var hasHead = false
     var sent = HTTPError.Sent.unknown
     var hasHandedOverBody = false
+    /// Whether the body has no end yet, so that the server may have acted on a part of it.
+    var isOpenEnded = false
     var isOverdue = false
     var origin: HTTPOrigin
     var tls = HTTPTLSSettings()
@@ -40,7 +42,7 @@ struct FailureFacts {
         case CURLE_OUT_OF_MEMORY: .resources(reason, sent)
         case CURLE_URL_MALFORMAT: .invalidAddress(origin)
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .notHTTP(origin, sent)
-        case CURLE_HTTP2_STREAM where text.isEmpty: .lostAnswer(origin, .nothing)
+        case CURLE_HTTP2_STREAM where text.isEmpty: .lostAnswer(origin, isOpenEnded ? sent : .nothing)
         case CURLE_HTTP2_STREAM: .reset(origin, reason, sent)
         case CURLE_GOT_NOTHING, CURLE_SEND_FAIL_REWIND: .lostAnswer(origin, sent)
         default: broken

@@ -1,5 +1,6 @@
 import CurlHTTP
 package import SwiftProtobuf
+import Synchronization
 
 extension GRPCTransport {
     package func serverStream<Request: Message, Response: Message, Result: Sendable>(
@@ -17,18 +18,23 @@ extension GRPCTransport {
         _ body: (RPCRequests<Request>, RPCResponses<Response>) async throws -> Result
     ) async throws -> Result {
         let limit = call.maxSendBytes
+        let first = FirstFrame()
         return try await withStream(method.path, call) { stream in
             let requests = RPCRequests<Request>(
                 send: { requests throws(RPCError) in
                     var frames: [UInt8] = []
-                    for request in requests { frames += try GRPCFrame.encode(request, limit: limit) }
+                    for request in requests {
+                        let frame = try GRPCFrame.encode(request, limit: limit)
+                        if method.answersEach { first.note(frame) }
+                        frames += frame
+                    }
                     do throws(HTTPError) {
                         try await stream.send(frames)
                     } catch {
                         throw RPCError(error)
                     }
                 }, finish: { stream.finish() })
-            return try await body(requests, responses(of: stream, method.path, call))
+            return try await body(requests, responses(of: stream, method.path, call, behind: first))
         }
     }
 
@@ -54,18 +60,29 @@ extension GRPCTransport {
     }
 
     private func responses<Response: Message>(
-        of stream: HTTPStream, _ path: String, _ call: RPCCall
+        of stream: HTTPStream, _ path: String, _ call: RPCCall, behind first: FirstFrame = FirstFrame()
     ) -> RPCResponses<Response> {
         let reader = GRPCStreamReader(stream, limit: call.maxReceiveBytes) { error in
-            await self.hiddenStatus(behind: error, path, call, among: .beforeReading) ?? RPCError(error)
+            await self.hiddenStatus(behind: error, path, call, sending: first.bytes, among: .ofRefusals)
+                ?? RPCError(error)
         }
         return RPCResponses { () throws(RPCError) in try await reader.next() }
     }
 }
 
+/// The first request of a stream, where each has an answer of its own and may be sent twice.
+private final class FirstFrame: Sendable {
+    private let frame = Mutex<[UInt8]>([])
+
+    /// As it was sent; empty where none was.
+    var bytes: [UInt8] { frame.withLock { $0 } }
+
+    func note(_ bytes: [UInt8]) { frame.withLock { if $0.isEmpty { $0 = bytes } } }
+}
+
 extension Set<RPCStatusCode> {
-    /// What a server may say of a stream before it reads from it: who may open it, and whether it can be served now.
-    fileprivate static let beforeReading: Set = [
+    /// What a server may say of a stream that it does not serve: who may open it, and whether it can be served now.
+    fileprivate static let ofRefusals: Set = [
         .unimplemented, .unauthenticated, .permissionDenied, .failedPrecondition, .invalidArgument, .unavailable,
         .resourceExhausted,
     ]

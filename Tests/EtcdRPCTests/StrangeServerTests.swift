@@ -166,7 +166,7 @@ extension TransportTests {
 
         @Test("a stream that the server ends while nothing is sent ends here too, with the server's status")
         func endedStream() async throws {
-            let server = try HTTP2Server(early: true) { stream in
+            let server = try HTTP2Server(after: .head) { stream in
                 [
                     .headers(stream, Self.grpc), .data(stream, [0, 0, 0, 0, 0]),
                     .headers(stream, [("grpc-status", "14"), ("grpc-message", "bye")], ends: true),
@@ -185,9 +185,47 @@ extension TransportTests {
             }
         }
 
+        @Test("why a stream is refused at its first request is told, where each has an answer of its own")
+        func refusedRequest() async throws {
+            let server = try HTTP2Server(after: .body) { stream in
+                let refusal = [("grpc-status", "16"), ("grpc-message", "etcdserver: invalid auth token")]
+                return [.headers(stream, Self.grpc + refusal, ends: true), .reset(stream, code: 0)]
+            }
+            try await withTransport { transport in
+                let call = RPCCall.to("http://127.0.0.1:\(server.port)", within: .seconds(20))
+                for _ in 1...5 {
+                    let error = await EtcdRPCTests.failure {
+                        try await transport.bidirectional(Methods.keepAlive, call) { requests, responses in
+                            try await requests.send(.init())
+                            _ = try await responses.next()
+                        }
+                    }
+                    #expect(error?.code == .unauthenticated, "\(error?.message ?? "")")
+                    #expect(error?.outcome == .refused)
+                }
+            }
+        }
+
+        @Test("what a request did whose answer is lost is unknown")
+        func lostAnswer() async throws {
+            let server = try HTTP2Server(after: .body) { stream in
+                [.headers(stream, Self.grpc + [("grpc-status", "13")], ends: true), .reset(stream, code: 0)]
+            }
+            try await withTransport { transport in
+                let call = RPCCall.to("http://127.0.0.1:\(server.port)", within: .seconds(20))
+                let error = await EtcdRPCTests.failure {
+                    try await transport.bidirectional(Methods.watch, call) { requests, responses in
+                        try await requests.send(.init())
+                        _ = try await responses.next()
+                    }
+                }
+                #expect(error?.outcome == .unknown)
+            }
+        }
+
         @Test("a stream refused at once ends, whether or not its reason is lost")
         func refusedStream() async throws {
-            let server = try HTTP2Server(early: true) { stream in
+            let server = try HTTP2Server(after: .head) { stream in
                 [
                     .headers(stream, Self.grpc + [("grpc-status", "14"), ("grpc-message", "bye")], ends: true),
                     .reset(stream, code: 0),

@@ -7,7 +7,7 @@ package final class GarbageAnswers: Sendable {
 
     package init(seed: UInt64) throws {
         let random = Mutex(SeededGenerator(seed: seed))
-        server = try HTTP2Server(early: true) { stream in
+        server = try HTTP2Server(after: .head) { stream in
             let messages = random.withLock { random in
                 (0..<random.pick([1, 1, 1, 3], or: 1)).map { _ in RandomMessage.bytes(&random) }
             }

@@ -1,11 +1,14 @@
 /// A plaintext HTTP/2 server that answers each request with frames of a test's own making.
 package final class HTTP2Server: Sendable {
+    /// What of a request has come when it is answered.
+    package enum Moment: Sendable {
+        case head, body, end
+    }
+
     private let server: RawServer
 
-    /// - Parameters:
-    ///   - early: whether to answer as soon as the head of a request has come, and not only when it is complete.
-    ///   - answer: the frames that answer the request of a stream, given its id.
-    package init(early: Bool = false, _ answer: @escaping @Sendable (UInt32) -> [HTTP2Frame]) throws {
+    /// - Parameter answer: the frames that answer the request of a stream, given its id.
+    package init(after moment: Moment = .end, _ answer: @escaping @Sendable (UInt32) -> [HTTP2Frame]) throws {
         server = try RawServer { connection in
             guard connection.read(exactly: Self.prefaceLength) != nil else { return }
             connection.write(HTTP2Frame(.settings).bytes)
@@ -14,8 +17,7 @@ package final class HTTP2Server: Sendable {
                 case .settings where frame.flags & HTTP2Frame.acknowledges == 0:
                     connection.write(HTTP2Frame(.settings, flags: HTTP2Frame.acknowledges).bytes)
                 case .headers, .data:
-                    let isDue = early ? frame.kind == .headers : frame.flags & HTTP2Frame.endsStream != 0
-                    guard isDue else { continue }
+                    guard moment.hasCome(with: frame) else { continue }
                     for reply in answer(frame.stream) {
                         guard connection.write(reply.bytes) else { return }
                     }
@@ -29,6 +31,16 @@ package final class HTTP2Server: Sendable {
 
     /// `PRI * HTTP/2.0` and what follows it.
     private static let prefaceLength = 24
+}
+
+extension HTTP2Server.Moment {
+    fileprivate func hasCome(with frame: HTTP2Frame) -> Bool {
+        switch self {
+        case .head: frame.kind == .headers
+        case .body: frame.kind == .data && !frame.payload.isEmpty
+        case .end: frame.flags & HTTP2Frame.endsStream != 0
+        }
+    }
 }
 
 /// A frame of HTTP/2.

@@ -23,6 +23,8 @@ package struct KeepAliveStreamMachine: SharedStreamMachine {
 
     private var leases: [Int64: Lease] = [:]
     private var ids: [Int: Int64] = [:]
+    /// What was asked on the open stream and is not answered, the oldest first: servers answer in this order.
+    private var asked: [Int64] = []
     private var isOpen = false
     /// When anything came on the open stream.
     private var lastHeard: ContinuousClock.Instant?
@@ -63,6 +65,8 @@ package struct KeepAliveStreamMachine: SharedStreamMachine {
         return ended.flatMap { end($0, error) }
     }
 
+    package mutating func endRefused(_ error: EtcdError) -> [Delivery]? { asked.first.map { end($0, error) } }
+
     private mutating func end(_ id: Int64, _ error: EtcdError) -> [Delivery] {
         guard let lease = leases.removeValue(forKey: id) else { return [] }
         return lease.subscribers.keys.sorted().map { subscriber in
@@ -84,6 +88,7 @@ package struct KeepAliveStreamMachine: SharedStreamMachine {
 
     package mutating func lose() {
         isOpen = false
+        asked = []
         for id in leases.keys { leases[id]?.sent = nil }
     }
 
@@ -125,6 +130,7 @@ package struct KeepAliveStreamMachine: SharedStreamMachine {
         }
         if isOpen && lease.sent == nil && lease.due <= now {
             lease.sent = now
+            asked.append(id)
             step.commands.append(KeepAliveCommand(lease: id))
         }
         if let sent = lease.sent {
@@ -151,6 +157,7 @@ package struct KeepAliveStreamMachine: SharedStreamMachine {
     package mutating func take(_ response: LeaseKeepAliveResponse, now: ContinuousClock.Instant) -> [Delivery] {
         lastFailure = nil
         lastHeard = now
+        if let index = asked.firstIndex(of: response.id) { asked.remove(at: index) }
         guard var lease = leases[response.id] else { return [] }
         guard response.ttl > 0 else { return end(response.id, .leaseGone(response.id)) }
         let ttl = Duration.seconds(min(response.ttl, Self.maxTTL))

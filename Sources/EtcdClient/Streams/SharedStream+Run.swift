@@ -88,11 +88,18 @@ extension SharedStream {
         let error = isClosed ? client.core.closedError(call.traits.label) : error
         return state.withLock { state in
             let hasAnswered = state.hasAnswered
+            let refused = error.code == .permissionDenied ? state.machine.endRefused(error) : nil
             state.close()
+            if let refused {
+                _ = state.deliver(refused)
+                return hasAnswered
+            }
             state.machine.lastFailure = error
-            if isClosed || !error.isWorthAnotherStream(requireLeader: key.requireLeader) {
+            let isWorthAnother = error.isWorthAnotherStream(
+                hasAnswered: hasAnswered, requireLeader: key.requireLeader)
+            if isClosed || !isWorthAnother {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
-            } else if !hasAnswered && (!key.waits || error.code == .tls) {
+            } else if !hasAnswered && !key.waits {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
             }
             return hasAnswered
@@ -241,10 +248,11 @@ extension SharedStream.State {
 
 extension EtcdError {
     /// Whether what went on upon a stream may go on upon another one.
-    fileprivate func isWorthAnotherStream(requireLeader: Bool) -> Bool {
+    fileprivate func isWorthAnotherStream(hasAnswered: Bool, requireLeader: Bool) -> Bool {
         if code == .noLeader { return !requireLeader }
-        // What is too large comes again, and is as large.
-        guard code != .clientClosed, code != .cancelled, code != .responseTooLarge else { return false }
+        // A stream that was served has a token that has expired since; the next one gets a new token.
+        if isAboutToken { return hasAnswered }
+        guard code != .clientClosed, code != .cancelled else { return false }
         return family == .connection || code == .stopped || code == .leaderChanged || code == .timeout
             || isUnavailable || (code == .deadlineExceeded && !isFromServer)
     }

@@ -44,6 +44,10 @@ package protocol SharedStreamMachine: Sendable {
     mutating func step(now: ContinuousClock.Instant) -> StreamStep<Command, Value>
     /// Takes a response.
     mutating func take(_ response: Response, now: ContinuousClock.Instant) -> [StreamDelivery<Value>]
+    /// Ends the subscribers that the stream was ended for: on some streams it ends with the first wish that is refused.
+    ///
+    /// - Returns: nil where the stream tells nothing of whose wish that was.
+    mutating func endRefused(_ error: EtcdError) -> [StreamDelivery<Value>]?
     /// Ends subscribers: all, or those that have never had an answer.
     mutating func end(_ error: EtcdError, onlyUnanswered: Bool) -> [StreamDelivery<Value>]
 }
@@ -53,6 +57,7 @@ extension SharedStreamMachine {
     package var suspect: (subscriber: Int, range: KeyRange)? { nil }
     package mutating func hold(_ subscriber: Int) {}
     package mutating func release(_ subscriber: Int) {}
+    package mutating func endRefused(_ error: EtcdError) -> [StreamDelivery<Value>]? { nil }
 }
 
 /// What one subscriber is to get.
