@@ -28,7 +28,7 @@ package struct Snapshot: Action {
     package static let changesCluster = false
 
     @Argument("The file to write.") package var to: String
-    @Argument("The member to read from; where it is left out, the follower that is the least behind.")
+    @Argument("The member to read from; where it is left out, the healthy follower that is the least behind.")
     package var from: MemberSelector?
     @Argument("How many files of this name stay, the new one included.", in: 1...10_000) package var keep: Int64?
     @Argument("Replace a file that is there.") package var overwrite = false
@@ -37,7 +37,7 @@ package struct Snapshot: Action {
         @Output("The file.") package var path: String?
         @Output("Its size.") package var bytes: ByteSize?
         @Output("The SHA-256 digest of the database in it, in hexadecimal.") package var sha256: String?
-        @Output("A revision that is surely in it.") package var revisionAtLeast: Int64?
+        @Output("A revision that is surely in it: the one its member was at.") package var revisionAtLeast: Int64?
 
         package init() {}
     }
@@ -57,6 +57,7 @@ package struct Snapshot: Action {
     /// What was seen before the snapshot.
     package struct Observation: Sendable {
         var source: MemberView
+        /// What the source was at.
         var revision: Int64
         /// Files that `keep` will delete, oldest first, with their sizes.
         var outdated: [(path: String, bytes: Int64)]
@@ -77,7 +78,8 @@ package struct Snapshot: Action {
             let saved = await savedBefore(cluster)
             if saved == nil { try WholeFile.checkCreatingFolder(to, replacing: overwrite) }
             let outdated = try await SnapshotSeries(path: to)?.outdated(keeping: keep)
-            return Observation(source: source, revision: view.revision, outdated: outdated ?? [], saved: saved)
+            return Observation(
+                source: source, revision: source.status?.revision ?? 0, outdated: outdated ?? [], saved: saved)
         } catch { throw StepFailure(error) }
     }
 
@@ -144,15 +146,20 @@ package struct Snapshot: Action {
         }
     }
 
-    /// The follower that is the least behind; the leader has enough to do. Without a leader, any that answers.
-    private static func bestSource(_ view: ClusterView) throws(StepFailure) -> MemberView {
-        let leader = view.leader?.id
-        let answering = view.voters.filter(\.isReachable)
-        let best = answering.min {
-            ($0.id == leader ? 1 : 0, view.lag(of: $0), $0.id) < ($1.id == leader ? 1 : 0, view.lag(of: $1), $1.id)
-        }
+    /// The follower that is the least behind; the leader has enough to do. One that CORRUPT names, or that is cut off,
+    /// only where there is no other.
+    package static func bestSource(_ view: ClusterView) throws(StepFailure) -> MemberView {
+        let best = view.voters.filter(\.isReachable).min { rank($0, view) < rank($1, view) }
         guard let best else { throw StepFailure(.unreachable, "no voter answers that could send a snapshot") }
         return best
+    }
+
+    /// The lower the better. How much each has applied tells also without a leader who has the newest data.
+    private static func rank(_ member: MemberView, _ view: ClusterView) -> (Int, Int, Int, UInt64, UInt64) {
+        (
+            view.hasAlarm(.corrupt, member.id) ? 1 : 0, member.isServing ? 0 : 1, member.id == view.leader?.id ? 1 : 0,
+            .max - (member.status?.raftAppliedIndex ?? 0), member.id
+        )
     }
 }
 

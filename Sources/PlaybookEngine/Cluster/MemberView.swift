@@ -53,6 +53,8 @@ package struct MemberView: Sendable, Equatable {
 /// What a member answered to Status.
 package struct MemberStatus: Sendable, Equatable {
     package var version: String
+    /// The revision that its own key space is at.
+    package var revision: Int64
     /// Bytes of the database file.
     package var dbSize: Int64
     /// Bytes of it that hold data; the rest is what a defragmentation gives back.
@@ -70,11 +72,12 @@ package struct MemberStatus: Sendable, Equatable {
     package var latency: Duration
 
     package init(
-        version: String = "3.4.23", dbSize: Int64 = 0, dbSizeInUse: Int64 = 0, dbQuota: Int64? = nil, leader: UInt64,
-        raftIndex: UInt64 = 0, raftTerm: UInt64 = 0, raftAppliedIndex: UInt64 = 0, errors: [String] = [],
-        latency: Duration = .zero
+        version: String = "3.4.23", revision: Int64 = 0, dbSize: Int64 = 0, dbSizeInUse: Int64 = 0,
+        dbQuota: Int64? = nil, leader: UInt64, raftIndex: UInt64 = 0, raftTerm: UInt64 = 0,
+        raftAppliedIndex: UInt64 = 0, errors: [String] = [], latency: Duration = .zero
     ) {
         self.version = version
+        self.revision = revision
         self.dbSize = dbSize
         self.dbSizeInUse = dbSizeInUse
         self.dbQuota = dbQuota

@@ -32,8 +32,9 @@ extension MemberView {
 extension MemberStatus {
     init(_ status: Status, latency: Duration) {
         self.init(
-            version: status.version, dbSize: status.dbSize, dbSizeInUse: status.dbSizeInUse,
-            dbQuota: status.dbSizeQuota > 0 ? status.dbSizeQuota : nil, leader: status.leader,
+            version: status.version, revision: status.header.revision, dbSize: status.dbSize,
+            dbSizeInUse: status.dbSizeInUse, dbQuota: status.dbSizeQuota > 0 ? status.dbSizeQuota : nil,
+            leader: status.leader,
             raftIndex: status.raftIndex, raftTerm: status.raftTerm, raftAppliedIndex: status.raftAppliedIndex,
             errors: status.errors, latency: latency)
     }

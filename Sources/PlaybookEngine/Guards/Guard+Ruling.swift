@@ -26,8 +26,17 @@ extension Guard {
 
     private static func sourceAnswers(_ member: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String)
     {
-        if let member, view.find(member)?.isReachable != true {
-            return (.refuses, "\(member) does not answer: \(view.find(member)?.problem ?? "it is not in the cluster")")
+        if let member {
+            let source = view.find(member)
+            guard let source, source.isReachable else {
+                return (.refuses, "\(member) does not answer: \(source?.problem ?? "it is not in the cluster")")
+            }
+            guard !view.hasAlarm(.corrupt, source.id) else {
+                return (.warns, "CORRUPT is raised at \(member): what it holds may differ from the other members' data")
+            }
+            guard source.isServing else {
+                return (.warns, "\(member) may lack what was written last: \(source.complaint)")
+            }
         }
         guard view.leader != nil, view.hasQuorum else { return (.warns, "the cluster has no leader or no quorum") }
         guard view.alarms.isEmpty else { return (.warns, "alarms are raised: \(view.alarmList)") }
