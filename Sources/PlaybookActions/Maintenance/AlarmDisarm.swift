@@ -98,9 +98,7 @@ package struct AlarmDisarm: Action {
 
     private func expectSpace(_ view: ClusterView) throws(StepFailure) {
         for member in view.members {
-            guard let status = member.status else {
-                throw StepFailure(.refused, "\(member.reference) does not answer, so how full it is cannot be told")
-            }
+            guard let status = member.status else { throw Self.doesNotAnswer(member) }
             guard let quota = status.dbQuota ?? quota?.bytes, quota > 0 else { throw Self.unknownQuota(member) }
             let share = Percent(Double(status.dbSize) / Double(quota) * 100)
             guard share < below else { throw Self.tooFull(member, share, below) }
@@ -115,10 +113,20 @@ package struct AlarmDisarm: Action {
         .refused, "CORRUPT is raised: members hold different data",
         help: "find the divergent member with check-hash and replace it; allow-corrupt: true disarms all the same")
 
+    private static func doesNotAnswer(_ member: MemberView) -> StepFailure {
+        var failure = StepFailure(
+            .refused, "\(member.reference) does not answer, so how full it is cannot be told: \(member.complaint)",
+            help: "repair the member first, or replace it")
+        failure.restsOn = [.members]
+        return failure
+    }
+
     private static func unknownQuota(_ member: MemberView) -> StepFailure {
-        StepFailure(
+        var failure = StepFailure(
             .refused, "the quota of \(member.reference) cannot be read, from its Status or its /metrics",
             help: "make /metrics reachable on the client URL, or give quota:")
+        failure.restsOn = [.members]
+        return failure
     }
 
     private static func tooFull(_ member: MemberView, _ share: Percent, _ below: Percent) -> StepFailure {

@@ -112,9 +112,10 @@ package struct Planner: Sendable {
             if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
-            let known = touched.step(touching: action.reads(in: view))
-            if let known { doubts.append("step \"\(known)\" changes what it rests on") }
             let outcome = if let early { early.planned } else { try await predicted(action, step, earlier) }
+            if let known = touched.step(touching: outcome.restsOn ?? action.reads(in: view)) {
+                doubts.append("step \"\(known)\" changes what it rests on")
+            }
             if !noteExpected(outcome, in: &planned, doubts) {
                 let ready = try settled(outcome, doubts)
                 planned.action = ready
@@ -328,4 +329,8 @@ package struct Planner: Sendable {
             .unreachable, "\(view.missingLeader); \(answering) of \(view.members.count) members answer",
             help: "a majority of the voters must be up, and be reached from here; health shows each one")
     }
+}
+
+extension Result where Failure == StepFailure {
+    fileprivate var restsOn: [Subject]? { if case .failure(let failure) = self { failure.restsOn } else { nil } }
 }

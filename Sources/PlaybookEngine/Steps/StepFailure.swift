@@ -13,6 +13,9 @@ package struct StepFailure: Error, Sendable, Hashable {
     /// Whether it rests on what is known only during the run, so that a plan cannot tell.
     package var isOpen = false
 
+    /// What it comes of: an earlier step that touches none of these does not mend it. Nil for all that the step reads.
+    package var restsOn: [Subject]?
+
     package init(_ kind: Kind, _ message: String, help: String? = nil) {
         self.kind = kind
         self.message = message
