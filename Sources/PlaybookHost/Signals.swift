@@ -38,7 +38,7 @@ package enum Signals {
     }
 
     /// Runs `body`. The first SIGINT or SIGTERM cancels it, and it comes to a clean stop; the second ends the process
-    /// at once.
+    /// at once. What ``SignalSeries`` takes for one counts once.
     ///
     /// - Parameters:
     ///   - first: told of the first signal.
@@ -49,17 +49,20 @@ package enum Signals {
         _ body: @escaping @Sendable () async -> Result
     ) async -> (result: Result, signal: Int32?) {
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        let received = ReceivedSignal()
+        let received = Mutex(SignalSeries())
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                guard received.note(number) else {
+                switch received.withLock({ $0.note(number, at: .now) }) {
+                case .first:
+                    first(number)
+                    continuation.yield(number)
+                case .echo: break
+                case .second:
                     second(number)
                     exit(128 + number)
                 }
-                first(number)
-                continuation.yield(number)
             }
             source.resume()
             return source
@@ -67,7 +70,7 @@ package enum Signals {
         defer { for source in sources { source.cancel() } }
         let result = await raced(body, against: stream)
         continuation.finish()
-        return (result, received.number)
+        return (result, received.withLock(\.number))
     }
 
     private static func raced<Result: Sendable>(
@@ -87,22 +90,6 @@ package enum Signals {
             }
             guard let result else { return await body() }
             return result
-        }
-    }
-}
-
-/// Which signal came first.
-private final class ReceivedSignal: Sendable {
-    private let state = Mutex<Int32?>(nil)
-
-    var number: Int32? { state.withLock { $0 } }
-
-    /// Whether this is the first one.
-    func note(_ number: Int32) -> Bool {
-        state.withLock { state in
-            guard state == nil else { return false }
-            state = number
-            return true
         }
     }
 }
