@@ -18,26 +18,26 @@ struct ClientSettings: Sendable {
     var transport: TransportConfiguration
 
     init(_ configuration: EtcdConfiguration) {
-        requestTimeout = configuration.requestTimeout.flatMap { $0 > .zero ? $0 : nil }
-        autoSyncInterval = configuration.autoSyncInterval.flatMap { $0 > .zero ? $0 : nil }
+        requestTimeout = configuration.requestTimeout.given
+        autoSyncInterval = configuration.autoSyncInterval.given
         maxSendBytes = Self.maxSendBytes(configuration.maxCallSendMsgSize)
         maxReceiveBytes = configuration.maxCallRecvMsgSize.flatMap { $0 > 0 ? $0 : nil } ?? Int(Int32.max)
         backoff = Backoff(
-            base: configuration.backoffWaitBetween.flatMap { $0 > .zero ? $0 : nil } ?? .milliseconds(25),
+            base: configuration.backoffWaitBetween.given ?? .milliseconds(25),
             jitterFraction: configuration.backoffJitterFraction ?? 0.1)
         maxRetries = configuration.maxUnaryRetries ?? 100
         failsFast = configuration.failsFast
         endpointPolicy = configuration.endpointPolicy
-        circuitBreaking = configuration.circuitBreaking
+        circuitBreaking = configuration.circuitBreaking?.bounded
         extraHeaders = configuration.extraHeaders
         transport = TransportConfiguration(
             tls: TransportConfiguration.TLS(
                 trustedCAFile: configuration.trustedCAFile, certFile: configuration.certFile,
                 keyFile: configuration.keyFile, keyPassword: configuration.keyPassword,
                 serverName: configuration.serverName, insecureSkipVerify: configuration.insecureSkipTLSVerify),
-            connectTimeout: configuration.dialTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5),
-            keepAliveTime: configuration.dialKeepAliveTime.flatMap { $0 > .zero ? $0 : nil },
-            keepAliveTimeout: configuration.dialKeepAliveTimeout.flatMap { $0 > .zero ? $0 : nil } ?? .seconds(5))
+            connectTimeout: configuration.dialTimeout.given ?? .seconds(5),
+            keepAliveTime: configuration.dialKeepAliveTime.given,
+            keepAliveTimeout: configuration.dialKeepAliveTimeout.given ?? .seconds(5))
     }
 
     /// The headers of a call besides the client's own: none that the protocol speaks by, and where the client has
@@ -67,4 +67,16 @@ struct ClientSettings: Sendable {
 
     /// The largest request in bytes for a setting where nil and 0 mean the default.
     static func maxSendBytes(_ setting: Int?) -> Int { setting.flatMap { $0 > 0 ? $0 : nil } ?? 2 << 20 }
+}
+
+extension Duration? {
+    /// What the setting says; nil where it leaves that open, as 0 does.
+    fileprivate var given: Duration? { flatMap { $0 > .zero ? $0.bounded : nil } }
+}
+
+extension CircuitBreaking {
+    /// The same, with pauses that can be timed.
+    fileprivate var bounded: CircuitBreaking {
+        CircuitBreaking(failures: failures, firstPause: firstPause.bounded, longestPause: longestPause.bounded)
+    }
 }

@@ -18,7 +18,7 @@ package struct Backoff: Sendable {
     /// - Parameter jitter: A number from -1 to 1, drawn anew each time.
     package func pause(after earlier: Int, jitter: Double) -> Duration {
         let doublings = min(max(earlier, 0), 16)
-        let grown = min(base * (1 << doublings), max(base, Self.ceiling))
+        let grown = base < Self.ceiling ? min(base * (1 << doublings), Self.ceiling) : base
         return grown * (1 + jitterFraction * min(max(jitter, -1), 1))
     }
 }

@@ -128,9 +128,7 @@ extension EtcdClient {
     }
 
     private func deadline(_ options: CallOptions) -> ContinuousClock.Instant? {
-        let timeout = options.timeout ?? (options.deadline == nil ? core.settings.requestTimeout : nil)
-        let ends = [options.deadline, timeout.map { .now + $0 }].compactMap(\.self)
-        return ends.min()
+        options.end ?? core.settings.requestTimeout.map { .now + $0 }
     }
 
     private func rpcCall(

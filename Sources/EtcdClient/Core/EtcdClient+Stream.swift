@@ -12,7 +12,7 @@ extension EtcdClient {
         _ call: StreamCall<Input, Output>, _ input: Input, _ options: CallOptions,
         _ body: (EtcdEndpoint, @escaping NextValue<Output>) async throws -> Result
     ) async throws -> Result {
-        let bound = [options.deadline, options.timeout.map { .now + $0 }].compactMap(\.self).min()
+        let bound = options.end
         let ended = try await attempts(call.traits, options) {
             (endpoint, rpc) async throws(RPCError) -> Swift.Result<Result, any Error> in
             var stream = rpc

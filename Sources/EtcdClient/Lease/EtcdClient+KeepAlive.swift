@@ -20,7 +20,7 @@ extension EtcdClient {
             deliver: { buffer.add([($0, 1)]) }, end: { buffer.end($0) })
         let subscription = KeepAliveSubscription(
             lease: id, patience: core.settings.transport.connectTimeout + .seconds(1),
-            endBy: [options.deadline, options.timeout.map { .now + $0 }].compactMap(\.self).min())
+            endBy: options.end)
         return try await subscribe(core.keepAlives, .leaseKeepAlive, subscription, outlet, options) { _, _ in
             try await body(LeaseKeepAliveStream(buffer: buffer))
         }

@@ -25,7 +25,7 @@ extension EtcdClient {
         request.range = try namespace.inner(request.range, "watch")
         let subscription = WatchSubscription(
             request, createBy: core.settings.requestTimeout.map { .now + $0 },
-            endBy: [options.deadline, options.timeout.map { .now + $0 }].compactMap(\.self).min())
+            endBy: options.end)
         return try await subscribe(core.watches, .watch, subscription, outlet, options) { stream, number in
             let watch = WatchStream(
                 buffer: buffer, release: { stream.release(number) }, askProgress: { stream.send(.progress) })
