@@ -299,5 +299,7 @@ extension EngineLoop {
 
 extension HTTPError {
     /// Whether an attempt to connect that failed so would fail so for the others too.
-    fileprivate var endsThoseWhoWait: Bool { sent == .nothing && (code == .unreachable || code == .tls) }
+    fileprivate var endsThoseWhoWait: Bool {
+        sent == .nothing && (code == .unreachable || code == .tls || code == .tlsCut)
+    }
 }

@@ -75,8 +75,11 @@ struct FailureFacts {
         {
             return .tls(.plaintextPort(origin))
         }
-        let wasClosed = ["SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset", "SSL_ERROR_ZERO_RETURN"]
-        if wasClosed.contains(where: { text.contains($0) }) { return .tls(.closedInHandshake(origin)) }
+        let wasCut = [
+            "SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset", "SSL_ERROR_ZERO_RETURN", "Send failure",
+            "Recv failure",
+        ]
+        if wasCut.contains(where: { text.contains($0) }) { return .cutInHandshake(origin) }
         return .tls(.handshake(origin, reason))
     }
 
@@ -152,6 +155,13 @@ extension HTTPError {
 
     fileprivate static func tls(_ message: String) -> HTTPError { HTTPError(.tls, message, sent: .nothing) }
 
+    fileprivate static func cutInHandshake(_ origin: HTTPOrigin) -> HTTPError {
+        let message =
+            "\(origin.name) ended the connection instead of setting up TLS: if it serves plaintext, "
+            + "its address begins with http"
+        return HTTPError(.tlsCut, message, sent: .nothing)
+    }
+
     fileprivate static func resources(_ reason: String, _ sent: Sent) -> HTTPError {
         HTTPError(.resources, "this machine lacks what a connection needs: \(reason)", sent: sent)
     }
@@ -187,11 +197,6 @@ extension HTTPError {
 extension String {
     fileprivate static func perhapsTLS(_ reason: String) -> String {
         "\(reason); no answer came at all: if the server wants TLS, its address begins with https"
-    }
-
-    fileprivate static func closedInHandshake(_ origin: HTTPOrigin) -> String {
-        "\(origin.name) ended the connection instead of setting up TLS: if it serves plaintext, "
-            + "its address begins with http"
     }
 
     fileprivate static func plaintextPort(_ origin: HTTPOrigin) -> String {

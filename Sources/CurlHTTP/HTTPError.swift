@@ -24,6 +24,8 @@ package struct HTTPError: Error, Sendable, Hashable {
         case unreachable
         /// No TLS connection came up, or the server gave this client up while it did.
         case tls
+        /// The connection ended without a word while TLS was to come up, as where the server is going down, or has none.
+        case tlsCut
         /// The connection broke, or the server reset the stream.
         case connectionLost
         /// The server ended the exchange, or the connection, and no answer was seen; libcurl up to 8.0 loses an answer

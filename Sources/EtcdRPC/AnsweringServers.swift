@@ -53,7 +53,7 @@ extension HTTPError {
     fileprivate var showsAnswer: Bool? {
         switch code {
         case .malformed, .tooLarge, .noAnswer: true
-        case .deadlineExceeded, .unreachable, .tls, .connectionLost, .silent: false
+        case .deadlineExceeded, .unreachable, .tls, .tlsCut, .connectionLost, .silent: false
         // What was given up may have been given up because nothing came.
         case .cancelled: sent == .nothing ? nil : false
         case .closed, .invalidRequest, .resources: nil

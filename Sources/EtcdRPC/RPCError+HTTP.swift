@@ -8,12 +8,13 @@ extension RPCError {
             case .cancelled, .closed: .cancelled
             case .deadlineExceeded: .deadlineExceeded
             case .invalidRequest: .invalidArgument
-            case .unreachable, .tls, .connectionLost, .noAnswer, .silent, .resources: .unavailable
+            case .unreachable, .tls, .tlsCut, .connectionLost, .noAnswer, .silent, .resources: .unavailable
             case .malformed: .internal
             case .tooLarge: .resourceExhausted
             }
         self.init(code, error.message, outcome: error.sent == .nothing ? .notSent : .unknown)
         isClosed = error.code == .closed
-        isTLS = error.code == .tls
+        isTLS = error.code == .tls || error.code == .tlsCut
+        isTLSCut = error.code == .tlsCut
     }
 }

@@ -11,6 +11,8 @@ package struct RPCError: Error, Sendable {
     package var isClosed = false
     /// Whether the two sides could not agree on TLS, which no waiting mends.
     package var isTLS = false
+    /// Whether the connection just ended before TLS was up: no waiting mends that where the server has no TLS at all.
+    package var isTLSCut = false
 
     package init(_ code: RPCStatusCode, _ message: String, outcome: RPCOutcome, isFromServer: Bool = false) {
         self.code = code

@@ -12,6 +12,8 @@ final class ClientCore: Sendable {
     private let state: Mutex<State>
     /// Whether something speaks against an endpoint, for a look without the lock.
     private let hasTrouble = Atomic(false)
+    /// Whether any endpoint has ever answered.
+    private let hasAnswered = Atomic(false)
 
     private struct State {
         var pool: EndpointPool
@@ -84,11 +86,21 @@ final class ClientCore: Sendable {
 
     /// Notes that an endpoint has answered.
     func noteSuccess(_ endpoint: EtcdEndpoint) {
+        if !hasAnswered.load(ordering: .relaxed) { hasAnswered.store(true, ordering: .relaxed) }
         guard hasTrouble.load(ordering: .relaxed) else { return }
         state.withLock { state in
             state.pool.succeed(endpoint)
             hasTrouble.store(state.pool.hasTrouble, ordering: .relaxed)
         }
+    }
+
+    /// Takes the end of a connection that never came up for what it is: endpoints have TLS all or none, so that where
+    /// one has answered the server at the other end has only gone away.
+    func judge(_ error: RPCError) -> RPCError {
+        guard error.isTLSCut, hasAnswered.load(ordering: .relaxed) else { return error }
+        var judged = error
+        judged.isTLS = false
+        return judged
     }
 
     /// Notes whether the member at an endpoint is a learner.

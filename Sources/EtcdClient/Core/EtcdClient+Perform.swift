@@ -41,7 +41,7 @@ extension EtcdClient {
             do throws(RPCError) {
                 return try await attempt(endpoint, rpcCall(traits, endpoint, token, options, progress.deadline))
             } catch {
-                let failure = EtcdError(error, traits, at: endpoint)
+                let failure = EtcdError(core.judge(error), traits, at: endpoint)
                 progress.note(failure, token: token, endpointCount: rules.endpointCount)
                 try await prepareNext(retries.decide(after: failure), &progress)
             }

@@ -90,6 +90,34 @@ extension OnClusters {
             }
         }
 
+        @Test(
+            "TLS83: A client that has been answered waits while connections end before TLS is up",
+            .overBothWireFormats, arguments: EtcdRelease.allCases, ProxyCut.allCases)
+        func cutHandshakes(release: EtcdRelease, how: ProxyCut) async throws {
+            var configuration = try Self.configuration(release)
+            let proxy = try FaultProxy(to: configuration.endpoints[0])
+            configuration.endpoints = [proxy.url]
+            try await withEtcdClient(configuration) { client in
+                let lease = try await client.leaseGrant(ttl: 600).id
+                proxy.cut(.toServer, after: 0, how)
+                proxy.cutConnections(how)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        try await OnClusters.untilDone { try await client.put(PutRequest(key: "a", value: "x")) }
+                    }
+                    group.addTask { try await client.snapshot { while try await $0.next() != nil {} } }
+                    group.addTask {
+                        let request = WatchRequest(.key("a"), createdNotify: true)
+                        try await client.watch(request) { _ = try await $0.next() }
+                    }
+                    group.addTask { try await client.leaseKeepAlive(lease) { _ = try await $0.next() } }
+                    try await eventually { proxy.traffic.cuts >= 12 }
+                    proxy.disarm()
+                    try await group.waitForAll()
+                }
+            }
+        }
+
         @Test("TLS83: An expired certificate and a port without TLS are named", arguments: [EtcdRelease.v34])
         func expiredAndPlain(release: EtcdRelease) async throws {
             let authority = try TestCluster.certificates.authority
