@@ -21,7 +21,8 @@ struct AnsweringServersTests {
 
     @Test(
         "Who fails is asked again before the next change",
-        arguments: [.cancelled, .deadlineExceeded, .unreachable, .tls, .tlsCut, .connectionLost, .silent] as [HTTPError.Code])
+        arguments: [.cancelled, .deadlineExceeded, .unreachable, .tls, .tlsCut, .connectionLost, .silent]
+            as [HTTPError.Code])
     func failures(code: HTTPError.Code) {
         let servers = AnsweringServers(patience: .seconds(5))
         servers.note(Self.server)

@@ -99,7 +99,7 @@ extension SharedStream {
                 hasAnswered: hasAnswered, requireLeader: key.requireLeader)
             if isClosed || !isWorthAnother {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
-            } else if !hasAnswered && !key.waits {
+            } else if !hasAnswered && (!key.waits || error.code == .tls) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
             }
             return hasAnswered
@@ -252,7 +252,8 @@ extension EtcdError {
         if code == .noLeader { return !requireLeader }
         // A stream that was served has a token that has expired since; the next one gets a new token.
         if isAboutToken { return hasAnswered }
-        guard code != .clientClosed, code != .cancelled else { return false }
+        // What is too large comes again, and is as large.
+        guard code != .clientClosed, code != .cancelled, code != .responseTooLarge else { return false }
         return family == .connection || code == .stopped || code == .leaderChanged || code == .timeout
             || isUnavailable || (code == .deadlineExceeded && !isFromServer)
     }
