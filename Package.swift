@@ -131,7 +131,7 @@ let package = Package(
             name: "PlaybookActionsTests",
             dependencies: [
                 "PlaybookActions", "PlaybookEngine", "PlaybookRecord", "PlaybookLanguage", "YAMLSyntax", "EtcdClient",
-                "EtcdSandbox", "TestSupport",
+                "EtcdRPC", "EtcdSandbox", "TestSupport", protobuf,
             ]
         ),
         .testTarget(

@@ -160,6 +160,30 @@ struct GuardTests {
         #expect(verdict.ruling == .warns)
     }
 
+    /// Members that do not show their Status; those of these ids serve no reads.
+    private static func withholding(deaf: Set<UInt64>) -> ClusterView {
+        var view = Fixture.cluster(voters: 3)
+        for index in view.members.indices {
+            view.members[index].status = nil
+            view.members[index].withheld = WithheldStatus(version: "3.5.30")
+            view.members[index].answersReads = !deaf.contains(view.members[index].id)
+        }
+        return view
+    }
+
+    @Test("Where members do not show whom they follow, that a majority serves reads tells of a leader")
+    func withheld() {
+        let effect = Effect("compact", .revision(5))
+        let crippled = Self.withholding(deaf: [2])
+        #expect(crippled.isLed && crippled.leader == nil && crippled.version == "3.5.30")
+        #expect(Guard.leaderAndQuorum.rule(on: effect, seeing: crippled).ruling == .holds)
+        #expect(crippled.missingLeader.contains("the role root"))
+        let lost = Self.withholding(deaf: [2, 3])
+        #expect(!lost.isLed)
+        #expect(Guard.leaderAndQuorum.rule(on: effect, seeing: lost).ruling == .refuses)
+        #expect(Guard.votersHealthy(except: nil).rule(on: effect, seeing: crippled).ruling == .refuses)
+    }
+
     @Test("That there is no leader is said only where nobody names one")
     func missingLeader() {
         #expect(Fixture.cluster(voters: 3, leader: 0).missingLeader == "there is no leader")

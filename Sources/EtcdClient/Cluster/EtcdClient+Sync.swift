@@ -41,10 +41,20 @@ extension EtcdClient {
     /// client otherwise asks for it.
     public func refuseOldServers() async throws(EtcdError) {
         for endpoint in endpoints {
-            let version = try await status(of: endpoint).version
+            let version = try await release(of: endpoint)
             guard Self.isTooOld(version) else { continue }
             throw EtcdError(
                 .oldCluster, serverTooOld(version), outcome: .notSent, endpoint: endpoint, endpoints: [endpoint])
+        }
+    }
+
+    // Newer servers show Status to users with the role root alone, and their page of versions to everybody.
+    private func release(of endpoint: EtcdEndpoint) async throws(EtcdError) -> String {
+        do { return try await status(of: endpoint).version } catch {
+            guard error.code == .permissionDenied, let versions = try? await serverVersions(of: endpoint) else {
+                throw error
+            }
+            return versions.server
         }
     }
 

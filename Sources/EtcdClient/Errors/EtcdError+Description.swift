@@ -26,7 +26,7 @@ extension EtcdError: CustomStringConvertible {
         case .corrupt: findCorruptMember
         case .userEmpty: giveCredentials
         case .authFailed: checkCredentials
-        case .permissionDenied: grantPermission
+        case .permissionDenied: isForRoot ? becomeRoot : grantPermission
         case .unhealthyCluster: waitForMembers
         case .learnerNotReady: waitForLearner
         case .notLeader: askLeader
@@ -37,7 +37,18 @@ extension EtcdError: CustomStringConvertible {
         default: nil
         }
     }
+
+    /// Whether servers let users with the role root make the call and, where they are asked about a user's own roles,
+    /// that user.
+    private var isForRoot: Bool {
+        guard let method else { return false }
+        return forRoot.contains(method) || ["member ", "user ", "role ", "auth "].contains { method.hasPrefix($0) }
+    }
 }
+
+private let forRoot: Set = [
+    "status", "defragment", "hash kv", "snapshot", "alarm disarm", "move leader", "lease list",
+]
 
 private let unknownOutcome = "it may have been carried out, so look before repeating it"
 private let makeSpace = "compact, defragment every member, then disarm the NOSPACE alarm"
@@ -45,6 +56,7 @@ private let findCorruptMember = "compare the members' hashes and replace the one
 private let giveCredentials = "the cluster asks who calls: give a username and password, or a token"
 private let checkCredentials = "check username and password"
 private let grantPermission = "grant the user's role a permission on these keys, or use another user"
+private let becomeRoot = "log in as a user with the role root"
 private let waitForMembers =
     "every voter must have been connected for some seconds: check that all members run, then try again"
 private let waitForLearner = "wait until the learner has caught up, then try again"

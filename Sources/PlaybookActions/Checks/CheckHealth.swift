@@ -40,6 +40,7 @@ package struct CheckHealth: Action {
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
 
     package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
+        if maxLag != nil || maxLatency != nil { for member in seen.members { try member.expectShown() } }
         let complaints = self.complaints(seen)
         guard complaints.isEmpty else {
             throw StepFailure(.failed, "the cluster is not healthy: \(complaints.joined(separator: "; "))")
@@ -52,7 +53,7 @@ package struct CheckHealth: Action {
 
     private func complaints(_ view: ClusterView) -> [String] {
         var complaints = view.members.filter { !$0.isHealthy }.map { "\($0.reference): \($0.complaint)" }
-        if view.leader == nil { complaints.append(view.missingLeader) }
+        if !view.isLed { complaints.append(view.missingLeader) }
         if let voters, voters != Int64(view.voters.count) {
             complaints.append("there are \(view.voters.count) voters, not \(voters)")
         }
@@ -94,8 +95,8 @@ package struct MemberHealth: OutputRecord {
         name = member.name
         id = member.hexID
         healthy = member.isHealthy
-        role = member.isLearner ? "learner" : member.id == view.leader?.id ? "leader" : "follower"
-        lag = Int64(clamping: view.lag(of: member))
+        role = member.role(in: view)
+        lag = member.withheld == nil ? Int64(clamping: view.lag(of: member)) : nil
         latency = member.status.map { PlaybookDuration($0.latency) }
     }
 }

@@ -36,10 +36,10 @@ package struct ShowStatus: Action {
     package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
         var outputs = Outputs()
         outputs.members = seen.members.map { MemberSummary($0, seen) }
-        outputs.leader = seen.leader?.name ?? ""
+        outputs.leader = seen.withholdsLeader ? nil : seen.leader?.name ?? ""
         outputs.version = seen.version ?? ""
-        outputs.dbSize = ByteSize(seen.members.compactMap { $0.status?.dbSize }.max() ?? 0)
-        outputs.revision = seen.revision
+        outputs.dbSize = seen.members.compactMap { $0.status?.dbSize }.max().map { ByteSize($0) }
+        outputs.revision = seen.revision > 0 ? seen.revision : nil
         return Prediction(outputs: outputs)
     }
 }
@@ -59,9 +59,9 @@ package struct MemberSummary: OutputRecord {
     init(_ member: MemberView, _ view: ClusterView) {
         name = member.name
         id = member.hexID
-        role = member.isLearner ? "learner" : member.id == view.leader?.id ? "leader" : "follower"
+        role = member.role(in: view)
         healthy = member.isHealthy
-        version = member.status?.version
+        version = member.version
         dbSize = member.status.map { ByteSize($0.dbSize) }
         dbSizeInUse = member.status.map { ByteSize($0.dbSizeInUse) }
     }

@@ -38,6 +38,7 @@ package struct MoveLeader: Action {
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
 
     package func predict(_ seen: ClusterView) throws(StepFailure) -> Prediction<Outputs> {
+        if seen.withholdsLeader { for voter in seen.voters { try voter.expectShown() } }
         guard let leader = seen.leader else { throw StepFailure(.failed, "no leader to move: \(seen.missingLeader)") }
         guard
             let target = try to.map({ selector throws(StepFailure) in try seen.require(selector) })

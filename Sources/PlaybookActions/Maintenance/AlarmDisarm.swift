@@ -98,6 +98,7 @@ package struct AlarmDisarm: Action {
 
     private func expectSpace(_ view: ClusterView) throws(StepFailure) {
         for member in view.members {
+            try member.expectShown()
             guard let status = member.status else { throw Self.doesNotAnswer(member) }
             guard let quota = status.dbQuota ?? quota?.bytes, quota > 0 else { throw Self.unknownQuota(member) }
             let share = Percent(Double(status.dbSize) / Double(quota) * 100)

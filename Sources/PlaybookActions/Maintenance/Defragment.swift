@@ -159,6 +159,7 @@ package struct Defragment: Action {
             return "it was done before the run was cut off"
         }
         if member.isLearner { return "learners cannot be defragmented" }
+        try member.expectShown()
         guard let status = member.status else { throw Self.notReached(member) }
         if let condition = `where` {
             switch condition.evaluate(in: cluster.scope(for: member, in: view)) {

@@ -19,12 +19,10 @@ package struct ClusterObserver: Sendable {
     package func observe(tryingReads: Bool = true, quotas: Bool = false) async throws(StepFailure) -> ClusterView {
         let answers = await answers(of: client.endpoints)
         try Self.expectOneCluster(answers)
-        guard let first = answers.first(where: { $0.status != nil })?.status else {
-            throw Self.nobodyAnswers(answers)
-        }
-        let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 }
+        guard let first = answers.lazy.compactMap(\.header).first else { throw Self.nobodyAnswers(answers) }
+        let hasLeader = answers.contains { $0.status?.leader ?? 0 != 0 || $0.withheld != nil }
         // The client's own choice may be a member that hangs. Learners do not tell.
-        let voters = answers.filter { $0.status?.isLearner == false }
+        let voters = answers.filter { $0.status?.isLearner == false || $0.withheld != nil }
         let answering = (voters.first { $0.status?.leader ?? 0 != 0 } ?? voters.first)?.endpoint
         let listsAtOnce = !tryingReads || !answers.contains { $0.listsWhatItKnows }
         // None of these rests on another: side by side they take the time of one.
@@ -44,7 +42,7 @@ package struct ClusterObserver: Sendable {
         // A login that is refused says nothing about the members' health, and everything about the caller.
         if let refusal = found.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
         var view = ClusterView(
-            id: first.header.clusterID, revision: first.header.revision, members: found.map(\.member))
+            id: first.clusterID, revision: first.revision, members: found.map(\.member))
         view.alarms = await raised ?? Self.alarms(reportedBy: view.members)
         return view
     }
@@ -55,6 +53,8 @@ package struct ClusterObserver: Sendable {
         var status: Status?
         var latency: Duration
         var error: EtcdError?
+        /// Who answered in place of a Status that is not shown to this user.
+        var withheld: (header: ResponseHeader, status: WithheldStatus)?
         /// Whether a linearizable read through it came back; nil where none was tried.
         var answersReads: Bool?
         /// Why it did not.
@@ -75,8 +75,19 @@ package struct ClusterObserver: Sendable {
             let status = try await client.status(of: endpoint, options: .timeout(patience))
             return Answer(endpoint: endpoint, status: status, latency: start.duration(to: .now))
         } catch {
-            return Answer(endpoint: endpoint, latency: start.duration(to: .now), error: error)
+            var answer = Answer(endpoint: endpoint, latency: start.duration(to: .now), error: error)
+            if error.code == .permissionDenied { answer.withheld = await withheld(at: endpoint) }
+            return answer
         }
+    }
+
+    // The list of members is shown to every user, by voters alone.
+    private func withheld(at endpoint: EtcdEndpoint) async -> (header: ResponseHeader, status: WithheldStatus)? {
+        async let versions = try? client.serverVersions(of: endpoint, options: .timeout(min(patience, .seconds(1))))
+        let options = CallOptions.timeout(patience)
+        let list = try? await client.pinned(to: endpoint).memberList(linearizable: false, options: options)
+        let version = await versions?.server
+        return list.map { ($0.header, WithheldStatus(version: version)) }
     }
 
     private func completed(_ answers: [Answer], tryingReads: Bool, quotas: Bool) async -> [Answer] {
@@ -84,14 +95,15 @@ package struct ClusterObserver: Sendable {
     }
 
     private func completed(_ answer: Answer, tryingReads: Bool, quotas: Bool) async -> Answer {
-        guard let status = answer.status else { return answer }
+        guard answer.header != nil else { return answer }
         var answer = answer
-        if tryingReads, !status.isLearner, status.leader != 0 {
+        let status = answer.status
+        if tryingReads, status?.isLearner != true, status?.leader != 0 {
             answer.readError = await errorOfRead(through: answer.endpoint)
             answer.answersReads = answer.readError == nil
         }
-        if answer.readError != nil || status.leader == 0 { answer.ownReason = await ownReason(of: answer.endpoint) }
-        if quotas, status.dbSizeQuota <= 0 { answer.quota = await quota(at: answer.endpoint) }
+        if answer.readError != nil || status?.leader == 0 { answer.ownReason = await ownReason(of: answer.endpoint) }
+        if quotas, let status, status.dbSizeQuota <= 0 { answer.quota = await quota(at: answer.endpoint) }
         return answer
     }
 
@@ -130,7 +142,7 @@ package struct ClusterObserver: Sendable {
         _ members: [Member], knowing answers: [Answer], tryingReads: Bool, quotas: Bool
     ) async -> [(member: MemberView, refusal: EtcdError?)] {
         await concurrently(members) { member in
-            if let answer = answers.first(where: { $0.status?.header.memberID == member.id }) {
+            if let answer = answers.first(where: { $0.header?.memberID == member.id }) {
                 return (MemberView(member, answer), answer.refusal)
             }
             let known = Set(answers.map(\.endpoint))
@@ -140,7 +152,7 @@ package struct ClusterObserver: Sendable {
                     !known.contains(endpoint)
                 else { continue }
                 let answer = await answer(of: endpoint)
-                if answer.status?.header.memberID == member.id {
+                if answer.header?.memberID == member.id {
                     let completed = await completed(answer, tryingReads: tryingReads, quotas: quotas)
                     return (MemberView(member, completed), completed.refusal)
                 }
@@ -189,9 +201,14 @@ package struct ClusterObserver: Sendable {
 }
 
 extension ClusterObserver.Answer {
+    /// Who answered; nil where nobody did.
+    var header: ResponseHeader? { status?.header ?? withheld?.header }
+
     /// Whether the member lists the members it knows whatever it is asked, as releases before 3.5 do: one that is cut
     /// off or behind knows others than there are.
-    fileprivate var listsWhatItKnows: Bool { status.map { ServerVersion.isOlder($0.version, "3.5.0") } ?? false }
+    fileprivate var listsWhatItKnows: Bool {
+        (status?.version ?? withheld?.status.version).map { ServerVersion.isOlder($0, "3.5.0") } ?? false
+    }
 
     /// Why the login was refused to the read, where it was.
     fileprivate var refusal: EtcdError? {

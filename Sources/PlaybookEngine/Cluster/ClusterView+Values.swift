@@ -9,7 +9,7 @@ extension ClusterView {
             "voters": .list(voters.map(value(of:))),
             "learners": .list(learners.map(value(of:))),
             "alarms": .list(alarms.map { .string("\($0.name)") }),
-            "healthy": .bool(leader != nil && voters.allSatisfy(\.isHealthy)),
+            "healthy": .bool(isLed && voters.allSatisfy(\.isHealthy)),
         ]
         fields["version"] = version.map(Value.string)
         fields["leader"] = leader.map(value(of:))
@@ -26,8 +26,8 @@ extension ClusterView {
             "reachable": .bool(member.isReachable),
             "healthy": .bool(member.isHealthy),
             "learner": .bool(member.isLearner),
-            "leader": .bool(leader?.id == member.id),
         ]
+        if let role = member.role(in: self) { fields["leader"] = .bool(role == "leader") }
         if let status = member.status {
             fields["lag"] = .integer(Int64(clamping: lag(of: member)))
             fields.merge(status.sizes) { first, _ in first }

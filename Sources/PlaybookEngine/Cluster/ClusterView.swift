@@ -27,8 +27,15 @@ package struct ClusterView: Sendable, Equatable {
             .compactMap { member($0) }.first
     }
 
+    /// Whether there is a leader: where voters withhold whom they follow, that a majority serves tells it too.
+    package var isLed: Bool { leader != nil || withholdsLeader && hasQuorum }
+
+    /// Whether it cannot be told who leads since some voter does not show it.
+    package var withholdsLeader: Bool { leader == nil && voters.contains { $0.withheld != nil && $0.isServing } }
+
     /// Why no leader is known, in words: where voters cannot be reached from here, there may well be one.
     package var missingLeader: String {
+        guard !withholdsLeader else { return "the members do not show this user who leads: that takes the role root" }
         let telling = voters.count { $0.status?.leader ?? 0 != 0 }
         guard telling > 0 else { return "there is no leader" }
         return "it cannot be told who leads: \(telling) of \(voters.count) voters name a leader, and \(quorum) must"
@@ -68,7 +75,7 @@ package struct ClusterView: Sendable, Equatable {
     package var knowsQuotas: Bool { members.allSatisfy { $0.status.map { $0.dbQuota != nil } ?? true } }
 
     /// The lowest server version among the members that answered.
-    package var version: String? { members.compactMap { $0.status?.version }.min(by: ServerVersion.isOlder) }
+    package var version: String? { members.compactMap(\.version).min(by: ServerVersion.isOlder) }
 }
 
 /// One alarm that is raised.

@@ -4,7 +4,7 @@ package import PlaybookRecord
 extension HealthRecord {
     /// The cluster as it was seen: healthy where every member is, a majority agrees on a leader, and no alarm is raised.
     package init(_ view: ClusterView) {
-        let isGood = view.leader != nil && view.members.allSatisfy(\.isHealthy) && view.alarms.isEmpty
+        let isGood = view.isLed && view.members.allSatisfy(\.isHealthy) && view.alarms.isEmpty
         let record = ClusterRecord(view)
         self.init(
             verdict: isGood ? .done : .failed, cluster: record.id, healthy: isGood,
@@ -21,8 +21,8 @@ extension HealthRecord.Member {
             healthy: member.isHealthy)
         alarms = view.alarms.filter { $0.member == member.id }.map { "\($0.name)" }
         problem = member.isHealthy ? nil : member.complaint
+        version = member.version
         guard let status = member.status else { return }
-        version = status.version
         dbSize = status.dbSize
         dbSizeInUse = status.dbSizeInUse
         raftIndex = status.raftIndex

@@ -15,12 +15,15 @@ package struct MemberView: Sendable, Equatable {
     package var status: MemberStatus?
     /// Whether a linearizable read through this member came back; nil where none was tried.
     package var answersReads: Bool?
+    /// Set where it answers and does not show this user its Status.
+    package var withheld: WithheldStatus?
     /// Why it does not answer, in words.
     package var problem: String?
 
     package init(
         id: UInt64, name: String = "", peerURLs: [String] = [], clientURLs: [String] = [], isLearner: Bool = false,
-        endpoint: EtcdEndpoint? = nil, status: MemberStatus? = nil, answersReads: Bool? = nil, problem: String? = nil
+        endpoint: EtcdEndpoint? = nil, status: MemberStatus? = nil, answersReads: Bool? = nil,
+        withheld: WithheldStatus? = nil, problem: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -30,24 +33,51 @@ package struct MemberView: Sendable, Equatable {
         self.endpoint = endpoint
         self.status = status
         self.answersReads = answersReads
+        self.withheld = withheld
         self.problem = problem
     }
 
     /// Whether the member has been started at least once.
     package var isStarted: Bool { !name.isEmpty }
-    package var isReachable: Bool { status != nil }
+    package var isReachable: Bool { status != nil || withheld != nil }
+    /// The release it runs; nil where it is not known.
+    package var version: String? { status?.version ?? withheld?.version }
     /// It answers, knows a leader, reports no error of its own, and serves reads where that was tried. Alarms are no such
-    /// errors: guards of their own look at them.
+    /// errors: guards of their own look at them. Of one that withholds its Status, reads tell whether there is a leader.
     package var isServing: Bool {
-        guard let status, status.leader != 0, answersReads != false else { return false }
+        guard let status else { return withheld != nil && answersReads != false }
+        guard status.leader != 0, answersReads != false else { return false }
         return status.errors.allSatisfy(AlarmView.isOne)
     }
     /// It serves, and no CORRUPT alarm names it. Every member reports those of the others too.
     package var isHealthy: Bool {
         isServing && status?.errors.contains { AlarmView(.corrupt, member: id).isTold(by: $0) } != true
     }
+    /// `leader`, `follower` or `learner`; nil where it does not show this user whether it leads.
+    package func role(in view: ClusterView) -> String? {
+        if isLearner { return "learner" }
+        guard withheld == nil || view.leader != nil else { return nil }
+        return id == view.leader?.id ? "leader" : "follower"
+    }
+
+    /// Throws where it does not show this user its Status.
+    package func expectShown() throws(StepFailure) {
+        guard withheld != nil else { return }
+        throw StepFailure(
+            .denied, "\(reference) does not show this user its state", help: "log in as a user with the role root")
+    }
+
     package var hexID: String { String(id, radix: 16) }
     package var reference: MemberReference { MemberReference(id: hexID, name: name) }
+}
+
+/// What is known of a member that shows its Status to nobody but users with the role root, as etcd does in newer
+/// releases (3.5.30, and not 3.5.1).
+package struct WithheldStatus: Sendable, Equatable {
+    /// As its page of versions has it; nil where there is none.
+    package var version: String?
+
+    package init(version: String? = nil) { self.version = version }
 }
 
 /// What a member answered to Status.

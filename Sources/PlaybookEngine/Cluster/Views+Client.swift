@@ -7,7 +7,7 @@ extension MemberView {
             id: member.id, name: member.name, peerURLs: member.peerURLs, clientURLs: member.clientURLs,
             isLearner: member.isLearner, endpoint: answer.endpoint,
             status: answer.status.map { MemberStatus($0, latency: answer.latency) }, answersReads: answer.answersReads,
-            problem: Self.problem(answer))
+            withheld: answer.withheld?.status, problem: Self.problem(answer))
         if let quota = answer.quota { status?.dbQuota = quota }
     }
 
@@ -55,7 +55,7 @@ extension ClusterObserver {
     static func expectOneCluster(_ answers: [Answer]) throws(StepFailure) {
         var seen: [UInt64: EtcdEndpoint] = [:]
         for answer in answers {
-            guard let id = answer.status?.header.clusterID else { continue }
+            guard let id = answer.header?.clusterID else { continue }
             seen[id] = seen[id] ?? answer.endpoint
         }
         guard seen.count > 1 else { return }

@@ -38,7 +38,7 @@ extension Guard {
                 return (.warns, "\(member) may lack what was written last: \(source.complaint)")
             }
         }
-        guard view.leader != nil, view.hasQuorum else { return (.warns, "the cluster has no leader or no quorum") }
+        guard view.isLed, view.hasQuorum else { return (.warns, "the cluster has no leader or no quorum") }
         guard view.alarms.isEmpty else { return (.warns, "alarms are raised: \(view.alarmList)") }
         return (.holds, "\(member.map { "\($0)" } ?? "the source") answers")
     }
@@ -48,8 +48,8 @@ extension Guard {
             let sick = view.voters.filter { !$0.isServing }.map { "\($0.reference): \($0.complaint)" }
             return (.refuses, "no quorum: \(view.voterCount); \(sick.joined(separator: "; "))")
         }
-        guard let leader = view.leader else { return (.refuses, "the voters that answer see no common leader") }
-        return (.holds, "\(view.voterCount), led by \(leader.reference)")
+        guard view.isLed else { return (.refuses, "the voters that answer see no common leader") }
+        return (.holds, view.voterCount + (view.leader.map { ", led by \($0.reference)" } ?? " and serve reads"))
     }
 
     private static func noCorruption(_ except: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String) {
@@ -95,7 +95,7 @@ extension Guard {
     private static func safeToDefragment(
         _ member: MemberReference, _ consents: Set<Consent>, _ view: ClusterView
     ) -> (GuardVerdict.Ruling, String) {
-        guard let version = view.find(member)?.status?.version else { return (.refuses, "\(member) does not answer") }
+        guard let version = view.find(member)?.version else { return (.refuses, "\(member) does not answer") }
         guard ServerVersion.defragmentIsDangerous(version) else { return (.holds, "etcd \(version)") }
         let detail = "etcd \(version) can damage data when it is killed during a defragmentation; 3.5.6 mends that"
         guard !consents.contains(.riskyRelease) else { return (.warns, detail + "; allow-risky-release accepts it") }
@@ -176,7 +176,7 @@ extension MemberView {
     /// Why a member does not count as healthy, in words.
     package var complaint: String {
         if let problem { return problem }
-        guard let status else { return "it does not answer" }
+        guard let status else { return withheld == nil ? "it does not answer" : "it serves no linearizable read" }
         guard status.leader != 0 else { return "it sees no leader" }
         guard answersReads != false else { return "it serves no linearizable read" }
         return status.errors.joined(separator: "; ")

@@ -321,7 +321,7 @@ package struct Planner: Sendable {
 
     // A cluster without a leader can be read and snapshotted; any other change would only time out.
     private static func unusable(_ view: ClusterView, for playbook: Playbook, _ catalog: Catalog) -> StepFailure? {
-        guard view.leader == nil else { return nil }
+        guard !view.isLed else { return nil }
         let changes = playbook.allSteps.contains { catalog.action(named: $0.action)?.changesCluster == true }
         guard changes else { return nil }
         let answering = view.members.filter(\.isReachable).count

@@ -32,7 +32,7 @@ extension MemberRecord {
     package init(_ member: MemberView) {
         self.init(
             id: member.hexID, name: member.name, endpoint: member.endpoint?.description,
-            isLearner: member.isLearner, isHealthy: member.isHealthy, version: member.status?.version,
+            isLearner: member.isLearner, isHealthy: member.isHealthy, version: member.version,
             dbSize: member.status?.dbSize, dbSizeInUse: member.status?.dbSizeInUse,
             problem: member.isHealthy ? nil : member.complaint)
     }

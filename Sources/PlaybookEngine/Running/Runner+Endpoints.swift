@@ -19,7 +19,7 @@ extension ClusterView {
     /// Throws where a member that answers runs a release older than the client supports.
     package func expectNoOldServer() throws(StepFailure) {
         for member in members {
-            guard let version = member.status?.version, EtcdClient.isTooOld(version) else { continue }
+            guard let version = member.version, EtcdClient.isTooOld(version) else { continue }
             throw .oldServer(member, version)
         }
     }

@@ -364,7 +364,7 @@ extension StepRecord.Status {
 extension Plan {
     /// What is known to go wrong in the releases the members run.
     fileprivate var warnings: [String] {
-        let versions = Set(view?.members.compactMap { $0.status?.version } ?? [])
+        let versions = Set(view?.members.compactMap(\.version) ?? [])
         return versions.sorted().flatMap { ServerVersion.warnings(for: $0) } + lockWarnings
     }
 }

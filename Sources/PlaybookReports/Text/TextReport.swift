@@ -43,7 +43,7 @@ package struct TextReport {
     private mutating func addCluster() {
         guard let cluster = record.cluster else {
             let isMissed = record.error != nil
-            page.line(style.paint("No cluster was \(isMissed ? "reached" : "asked").", .faint))
+            page.line(style.paint("No cluster was \(isMissed ? "seen" : "asked").", .faint))
             page.line()
             return
         }

@@ -107,6 +107,18 @@ struct EtcdErrorTests {
         (.unknown, "something new", .serverError, .unknown),
     ]
 
+    @Test(
+        "What takes the role root is told apart from what takes a permission on keys",
+        arguments: [
+            ("status", true), ("member add", true), ("user list", true), ("snapshot", true), ("put", false),
+            ("lease revoke", false), ("watch", false),
+        ])
+    func permissionDenied(method: String, takesRoot: Bool) {
+        let denied = RPCError.server(.permissionDenied, "etcdserver: permission denied")
+        let error = EtcdError(denied, CallTraits(label: method, policy: .repeatable), at: Self.endpoint)
+        #expect(error.advice?.contains("the role root") == takesRoot)
+    }
+
     @Test("A server's error is known by its text, and what it tells of the effect with it", arguments: table)
     func knowsServerErrors(
         status: RPCStatusCode, text: String, code: EtcdError.Code, outcome: EtcdError.Outcome
