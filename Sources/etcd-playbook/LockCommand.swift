@@ -68,8 +68,8 @@ struct LockBreakCommand: AsyncParsableCommand {
             A run that is not dead notices, and stops at its next safe point. A lock whose run has died ends by itself as \
             soon as its time is over; resume takes the lock of its own run over.
 
-            Exit codes: 0 nobody holds the lock any more, 3 another run holds it, 69 no member answers, 77 login refused \
-            or the key cannot be written, 78 wrong configuration.
+            Exit codes: 0 nobody holds the lock any more, 3 another run holds it, 5 its end was sent and the answer was \
+            lost, 69 no member answers, 77 login refused or the key cannot be written, 78 wrong configuration.
             """
     )
 
@@ -92,7 +92,7 @@ struct LockBreakCommand: AsyncParsableCommand {
             let broken = try await lock.key(connection, output) { key throws(StepFailure) in
                 guard let held = try await key.look() else { return false }
                 if let holder = held.holder, holder.run != id { throw .heldByAnother(holder) }
-                try await key.free(held)
+                try await key.end(held)
                 return true
             }
             output.console.say(broken ? "The lock of run \(id) is broken." : "No run holds the lock.")

@@ -46,6 +46,31 @@ extension OnRealClusters {
             }
         }
 
+        @Test("Where the answer to the end of a lock is lost, nobody says that it was not ended")
+        func endedUnheard() async throws {
+            let cluster = try TestCluster.current
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = EtcdConfiguration(endpoints: [proxy.url])
+            configuration.requestTimeout = .seconds(2)
+            try await withEtcdClient(configuration) { client in
+                let key = LockKey("unheard/lock", client)
+                _ = try await client.put(PutRequest(key: key.name, value: "{}"))
+                let held = try #require(try await key.look())
+                proxy.faults.toClient = ProxyFlow(mode: .hold)
+                await #expect { try await key.end(held) } throws: { error in
+                    (error as? StepFailure)?.kind == .unknown
+                        && (error as? StepFailure)?.message.contains("may have been carried out") == true
+                }
+                await #expect("a lock that cannot be read is no failed step") {
+                    try await key.look()
+                } throws: { ($0 as? StepFailure)?.kind == .unreachable }
+                try await withEtcdClient(cluster.clientConfiguration) { other in
+                    try await eventually("it has ended") { try await LockKey(key.name, other).look() == nil }
+                }
+            }
+        }
+
         private func failure(of lock: RunLock) async -> StepFailure? {
             do throws(StepFailure) {
                 _ = try await lock.take(within: nil)

@@ -14,8 +14,14 @@ final class LocalLock: Sendable {
 
     deinit { free() }
 
-    /// - Throws: `locked` where another process of this host holds it, `file` where it cannot be made.
-    static func take(_ path: String, _ holder: LockHolder) async throws(StepFailure) -> LocalLock {
+    enum Taken: Sendable {
+        case ours(LocalLock)
+        /// Another process of this host holds it: who, where that can be told.
+        case theirs(LockHolder?)
+    }
+
+    /// - Throws: `file` where it cannot be made.
+    static func take(_ path: String, _ holder: LockHolder) async throws(StepFailure) -> Taken {
         try await FileThread.shared.run { () throws(StepFailure) in
             // Whoever gives the lock back takes the file away, which another may have opened a moment before.
             for _ in 0..<attempts {
@@ -25,11 +31,12 @@ final class LocalLock: Sendable {
                     let code = errno
                     let other = Self.holder(in: descriptor)
                     close(descriptor)
-                    throw code == EWOULDBLOCK ? .locked(path, other, waited: nil) : .noFile(path, code)
+                    guard code == EWOULDBLOCK else { throw .noFile(path, code) }
+                    return .theirs(other)
                 }
                 if Self.isStill(descriptor, at: path) {
                     Self.write(holder, to: descriptor)
-                    return LocalLock(path, descriptor)
+                    return .ours(LocalLock(path, descriptor))
                 }
                 close(descriptor)
             }

@@ -35,19 +35,27 @@ package struct LockKey: Sendable {
     }
 
     /// Takes the lock away from whoever holds it in this key, and from nobody who took it later.
-    package func free(_ held: HeldKey) async throws(StepFailure) {
+    package func free(_ held: HeldKey) async throws(EtcdError) {
         let isSame = Compare(.key(name), .equal, .createRevision(held.revision))
-        do throws(EtcdError) {
-            let txn = Txn(if: [isSame], then: [.delete(DeleteRequest(key: name))])
-            guard try await client.txn(txn).succeeded, held.lease != 0 else { return }
-            // The holder notices sooner; that it may be gone by now is no matter.
-            _ = try? await client.leaseRevoke(held.lease, options: .timeout(.seconds(5)))
-        } catch { throw failure(error) }
+        let txn = Txn(if: [isSame], then: [.delete(DeleteRequest(key: name))])
+        guard try await client.txn(txn).succeeded, held.lease != 0 else { return }
+        // The holder notices sooner; that it may be gone by now is no matter.
+        _ = try? await client.leaseRevoke(held.lease, options: .timeout(.seconds(5)))
     }
 
-    /// What a call on the key failed with.
+    /// Ends the lock as ``free(_:)`` does, for an operator.
+    ///
+    /// - Throws: `unknown` where nobody can tell whether it has ended.
+    package func end(_ held: HeldKey) async throws(StepFailure) {
+        do throws(EtcdError) { try await free(held) } catch {
+            guard error.outcome == .unknown else { throw failure(error) }
+            throw StepFailure(.unknown, error.description, help: "lock show tells whether it is held still")
+        }
+    }
+
+    /// What a call on the key failed with that changed nothing, or nothing that stays.
     func failure(_ error: EtcdError) -> StepFailure {
-        guard error.code == .permissionDenied else { return StepFailure(reading: error) }
+        guard error.code == .permissionDenied else { return StepFailure(asking: error) }
         return StepFailure(
             .denied, "the user may not read and write the run lock, the key \(name)",
             help: "grant one of its roles readwrite on that key: etcdctl role grant-permission ROLE readwrite \(name); "
@@ -81,15 +89,41 @@ extension LockHolder {
     var json: [UInt8] { (try? JSONValue(encoding: self))?.utf8Line ?? [] }
 }
 
+/// What somebody else holds.
+enum Holding: Sendable {
+    /// The key of that name.
+    case key(String, HeldKey)
+    /// The file at that path, which stands in for the key on this host.
+    case file(String, LockHolder?)
+
+    var holder: LockHolder? {
+        switch self {
+        case .key(_, let held): held.holder
+        case .file(_, let holder): holder
+        }
+    }
+
+    fileprivate var place: String {
+        switch self {
+        case .key(let place, _), .file(let place, _): place
+        }
+    }
+
+    /// A file is held only while its process lives, and no command ends that.
+    fileprivate var ends: String {
+        switch self {
+        case .key: "lock show shows it, lock break ends it where that run is dead"
+        case .file: "it is a file of this host, and ends with that process"
+        }
+    }
+}
+
 extension StepFailure {
     /// That somebody else holds the lock.
-    static func locked(_ place: String, _ holder: LockHolder?, waited: PlaybookDuration?) -> StepFailure {
-        let who = holder?.words ?? "somebody who does not say who it is"
+    static func locked(_ other: Holding, waited: PlaybookDuration?) -> StepFailure {
+        let who = other.holder?.words ?? "somebody who does not say who it is"
         let again = waited.map { ", and still was after \($0)" } ?? ""
-        let help =
-            waited == nil
-            ? "try again later, or wait with --lock-timeout; lock show shows it, lock break ends it where that run is dead"
-            : "lock show shows it, and lock break ends it where that run is dead"
-        return StepFailure(.locked, "the run lock \(place) is held\(again): \(who)", help: help)
+        let help = waited == nil ? "try again later, or wait with --lock-timeout; \(other.ends)" : other.ends
+        return StepFailure(.locked, "the run lock \(other.place) is held\(again): \(who)", help: help)
     }
 }

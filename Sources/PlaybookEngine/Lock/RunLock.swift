@@ -77,15 +77,17 @@ package final class RunLock: Sendable {
     package func take(within limit: PlaybookDuration?) async throws(StepFailure) -> Bool {
         let end = limit.map { ContinuousClock.now + $0.duration }
         var hasWaited = false
+        var told: String?
         while let other = try await tryTaking() {
-            if isLeftBehind(other) {
-                try await key.free(other)
+            if case .key(_, let held) = other, isLeftBehind(held) {
+                do throws(EtcdError) { try await key.free(held) } catch { throw key.failure(error) }
                 continue
             }
-            guard let end, let limit else { throw .locked(key.name, other.holder, waited: nil) }
-            log.tell(.planning("waiting for the run lock: \(other.holder?.words ?? "held by somebody")"))
-            hasWaited = true
-            try await waitUntilFree(end) { .locked(self.key.name, $0, waited: limit) }
+            guard let end, let limit else { throw .locked(other, waited: nil) }
+            let words = other.holder?.words ?? "held by somebody"
+            if told != words { log.tell(.planning("waiting for the run lock: \(words)")) }
+            (hasWaited, told) = (true, words)
+            try await waitUntilFree(other, end) { .locked($0, waited: limit) }
         }
         state.withLock { $0.isTaken = true }
         return hasWaited
@@ -105,19 +107,23 @@ package final class RunLock: Sendable {
         resumes && other.holder?.run == state.withLock { $0.holder.run }
     }
 
+    /// Waits until the key is gone; of a file, which only taking it tells that, for a moment.
     private func waitUntilFree(
-        _ end: ContinuousClock.Instant, _ tooLate: (LockHolder?) -> StepFailure
+        _ other: Holding, _ end: ContinuousClock.Instant, _ tooLate: (Holding) -> StepFailure
     ) async throws(StepFailure) {
-        while let other = try await key.look() {
-            guard ContinuousClock.now < end else { throw tooLate(other.holder) }
+        var other = other
+        while true {
+            guard ContinuousClock.now < end else { throw tooLate(other) }
             do { try await Task.sleep(for: Self.pause, clock: .continuous) } catch {
                 throw StepFailure(.cancelled, "stopped while it waited for the run lock")
             }
+            guard case .key = other, let held = try await key.look() else { return }
+            other = .key(key.name, held)
         }
     }
 
     /// - Returns: who holds the lock; nil where it is ours now.
-    private func tryTaking() async throws(StepFailure) -> HeldKey? {
+    private func tryTaking() async throws(StepFailure) -> Holding? {
         let sent = ContinuousClock.now
         let granted: LeaseGrantResponse
         do throws(EtcdError) { granted = try await client.leaseGrant(ttl: settings.ttl.value.wholeSeconds) } catch {
@@ -133,7 +139,7 @@ package final class RunLock: Sendable {
             guard case .get(let found)? = answer.responses.first, let pair = found.keyValues.first else {
                 throw EtcdError.noHolder
             }
-            return HeldKey(pair)
+            return .key(key.name, HeldKey(pair))
         } catch {
             await revoke(granted.id)
             return try await takeLocally(after: error)
@@ -249,13 +255,13 @@ package final class RunLock: Sendable {
     // MARK: Without leases
 
     /// Locks a file of this host, where the server takes no lease or key because of an alarm.
-    private func takeLocally(after error: EtcdError) async throws(StepFailure) -> HeldKey? {
+    private func takeLocally(after error: EtcdError) async throws(StepFailure) -> Holding? {
         guard error.code == .noSpace || error.code == .corrupt, let localPath else { throw key.failure(error) }
-        if let other = try? await key.look(), !isLeftBehind(other) { return other }
-        let isLocked = state.withLock { $0.local != nil }
-        if !isLocked {
-            let local = try await LocalLock.take(localPath, state.withLock { $0.holder })
-            state.withLock { $0.local = local }
+        if let other = try? await key.look(), !isLeftBehind(other) { return .key(key.name, other) }
+        guard state.withLock({ $0.local == nil }) else { return nil }
+        switch try await LocalLock.take(localPath, state.withLock { $0.holder }) {
+        case .ours(let local): state.withLock { $0.local = local }
+        case .theirs(let holder): return .file(localPath, holder)
         }
         return nil
     }

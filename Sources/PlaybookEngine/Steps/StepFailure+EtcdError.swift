@@ -7,6 +7,14 @@ extension StepFailure {
         code = error.code
     }
 
+    /// The same of a call that belongs to no step: there is no step's time to be over, and nobody answered.
+    package init(asking error: EtcdError) {
+        self.init(reading: error)
+        guard kind == .timedOut else { return }
+        kind = .unreachable
+        help = "a majority of the voters must be up, and be reached from here; health shows each one"
+    }
+
     /// Whether the server refused a membership change because voters were not connected for its health interval.
     package var isUnhealthyCluster: Bool { code == .unhealthyCluster }
 
