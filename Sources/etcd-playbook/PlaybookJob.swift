@@ -152,10 +152,11 @@ struct PlaybookJob: Sendable {
         var record = await run(setting)
         if let problem = await journal.finish() { record.warnings.append("the journal \(problem)") }
         await pruned
+        // One that failed without an error of its own came to its end: its playbook went on behind what failed.
+        let isOver = record.verdict == .failed && record.error == nil
         // A run that was told to stop while it waited for the lock has no journal.
-        let mayBeResumed = record.verdict.mayBeResumed && access(journal.path, F_OK) == 0
-        let words = mayBeResumed ? state.resumption(of: setting.runID) : nil
-        return Outcome(record: record, resume: words)
+        let mayBeResumed = record.verdict.mayBeResumed && !isOver && access(journal.path, F_OK) == 0
+        return Outcome(record: record, resume: mayBeResumed ? state.resumption(of: setting.runID) : nil)
     }
 
     @concurrent

@@ -139,6 +139,20 @@ extension Command {
             #expect(version == (answer == "done" ? 2 : 3))
         }
 
+        @Test("A run that came to its end behind a failure offers nothing to go on with")
+        func cameToItsEnd() async throws {
+            try folder.playbook(
+                "behind",
+                "  - action: assert\n    with: {that: [\"len(cluster.voters) == 7\"]}\n    on-failure: continue\n"
+                    + "  - action: put\n    with: {key: behind, value: x, always: true}\n")
+            let ended = try await folder.run(["run", "behind.yaml", "--yes"] + (try flags))
+            ended.expect(1, "Run: FAILED; 1 step changed the cluster; 1 of 2 steps succeeded")
+            #expect(!ended.errors.contains("To go on"), "\(ended)")
+            let resumed = try await folder.run(["resume"] + (try flags))
+            resumed.expect(1)
+            #expect(!resumed.errors.contains("To go on"), "\(resumed)")
+        }
+
         @Test("A run that takes too long stops at a safe point, does what always comes, and goes on later")
         func maxDuration() async throws {
             try folder.playbook(

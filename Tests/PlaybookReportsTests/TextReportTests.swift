@@ -127,6 +127,17 @@ import Testing
             summary([unreached], .locked) == "Run: somebody else holds the lock, nothing was changed; 3.4s.")
     }
 
+    @Test("Of a run that was cut off nobody says how many steps it had")
+    func cutOff() {
+        var written = SampleRecords.step(1, "Write", "put", .succeeded)
+        written.changed = true
+        let error = FailureRecord(kind: FailureRecord.cutOff, message: "the journal has no end")
+        let text = TextReport.render(SampleRecords.run([written], verdict: .stopped, error: error))
+        #expect(
+            text.hasSuffix("Run: CUT OFF between changes; 1 step changed the cluster; 1 step succeeded; 3.4s.\n"),
+            "\(text)")
+    }
+
     @Test("What a plan cannot know yet stands there with the reason")
     func doubts() {
         var may = SampleRecords.step(1, "Write", "put", .may)

@@ -36,7 +36,9 @@ enum RunSummary {
         var parts = [unfinished(record) ?? Ending.words(record)]
         if !record.verdict.promisesNoChange || record.hasChanges {
             parts.append(changed(steps, record.verdict.promisesNoChange ? " before" : ""))
-            parts.append("\(succeeded) of \(HumanValue.count(steps.count, "step")) succeeded")
+            // A journal without an end does not tell how many were to come.
+            let all = unfinished(record) == nil ? "\(succeeded) of " : ""
+            parts.append(all + HumanValue.count(all.isEmpty ? succeeded : steps.count, "step") + " succeeded")
         }
         if let seconds = record.run.seconds { parts.append(HumanValue.duration(seconds)) }
         return "Run: " + parts.joined(separator: "; ") + "."
@@ -74,7 +76,7 @@ enum Ending {
         case .failed: "FAILED"
         case .changesPending: "changes pending"
         case .refused: "REFUSED, \(nothing) was changed"
-        case .stopped: "STOPPED by a guard after changes, at a safe point"
+        case .stopped: "STOPPED at a safe point"
         case .unknown: "OUTCOME UNKNOWN, look at the cluster before running it again"
         case .usage: "wrong usage, \(nothing) was changed"
         case .invalid: "the playbook is not valid, \(nothing) was changed"
