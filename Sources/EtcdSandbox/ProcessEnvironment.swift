@@ -16,6 +16,19 @@ package enum ProcessEnvironment {
         return variables
     }
 
+    /// The names of variables whose bytes are no UTF-8: what stands for them in `current` is not what they are.
+    package static var namesWithoutText: Set<String> {
+        var names: Set<String> = []
+        var entry = environ
+        while let text = entry.pointee {
+            if String(validatingCString: text) == nil {
+                names.insert(String(String(cString: text).prefix { $0 != "=" }))
+            }
+            entry += 1
+        }
+        return names
+    }
+
     /// What an etcd process gets: everything but `ETCD_*`, which it would take for its own configuration.
     static var forEtcd: [String: String] {
         var variables = current.filter { !$0.key.hasPrefix("ETCD_") }

@@ -24,11 +24,19 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.fill()
+        if let failure = argumentWithoutText() { exit(withError: failure) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let headStart = HeadStart(arguments)
         let failure = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }
         await headStart.end()
         if let failure { exit(withError: failure) }
+    }
+
+    /// Names the first argument whose bytes are no text. Another character would stand for them, in a key perhaps.
+    private static func argumentWithoutText() -> ValidationError? {
+        let arguments = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        let index = arguments.firstIndex { $0.flatMap { String(validatingCString: $0) } == nil }
+        return index.map { ValidationError("argument \($0) is not UTF-8 text") }
     }
 
     /// Runs what the arguments ask for; gives how it failed.

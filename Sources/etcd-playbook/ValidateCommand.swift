@@ -155,7 +155,7 @@ private struct Validation {
         let given = inputs != nil || !options.settings.isEmpty
         let resolution = InputResolver(playbook.inputs).resolve(
             playbook: checked.source.name, settings: options.settings.map { ($0.name, $0.text) }, file: inputs,
-            environment: environment.variables)
+            environment: environment.variables, withoutText: environment.namesWithoutText)
         return resolution.findings.filter { given || $0.code != .missingInput }
     }
 

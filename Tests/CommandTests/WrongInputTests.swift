@@ -80,6 +80,22 @@ extension Command {
             #expect(folder.names == before, "nothing is left behind")
         }
 
+        @Test(
+            "Bytes that are no text are refused, and never replaced by a character that may be meant",
+            arguments: [
+                (#"$ETCD_PLAYBOOK run input.yaml --set value=$'a\377'"#, 64, "argument 4 is not UTF-8 text"),
+                (#"ETCD_PLAYBOOK_INPUT_VALUE=$'a\377' $ETCD_PLAYBOOK run input.yaml"#, 65, "no UTF-8 text"),
+                (#"ETCD_PLAYBOOK_INPUT_VALUE=$'a\377' $ETCD_PLAYBOOK validate input.yaml"#, 65, "no UTF-8 text"),
+                (#"ETCDCTL_USER=$'r\377:pass' $ETCD_PLAYBOOK run put.yaml"#, 78, "ETCDCTL_USER is not UTF-8 text"),
+                (#"NOT_SET=$'a\377' $ETCD_PLAYBOOK run secret.yaml"#, 78, "NOT_SET"),
+                (#"$ETCD_PLAYBOOK run input.yaml --set value=$'\357\277\275'"#, 69, "127.0.0.1:1"),
+                (#"ETCD_PLAYBOOK_INPUT_VALUE=$'\357\277\275' $ETCD_PLAYBOOK run input.yaml"#, 69, "127.0.0.1:1"),
+                (#"NOT_SET=$'\357\277\275' $ETCD_PLAYBOOK run secret.yaml"#, 69, "127.0.0.1:1"),
+            ] as [(String, Int32, String)])
+        func noText(line: String, code: Int32, words: String) async throws {
+            (try await folder.shell("export ETCDCTL_ENDPOINTS=http://127.0.0.1:1; \(line)")).expect(code, words)
+        }
+
         @Test("A report tells of a playbook that is not valid too")
         func reportOfInvalid() async throws {
             let ended = try await folder.run("run", "typo.yaml", "--report", "json=r.json", "--format", "json")

@@ -19,7 +19,7 @@ extension ConnectionSettings {
         let (cert, key) = (environment["ETCDCTL_CERT"], environment["ETCDCTL_KEY"])
         if cert != nil || key != nil { settings.certificate = Certificate(certFile: cert, keyFile: key) }
         settings.insecureSkipTLSVerify = try flag("ETCDCTL_INSECURE_SKIP_TLS_VERIFY", environment)
-        settings.login = login(environment, redactor)
+        settings.login = try login(environment, redactor)
         settings.dialTimeout = try duration("ETCDCTL_DIAL_TIMEOUT", environment)
         settings.requestTimeout = try duration("ETCDCTL_COMMAND_TIMEOUT", environment)
         settings.keepAliveTime = try duration("ETCDCTL_KEEPALIVE_TIME", environment)
@@ -32,8 +32,11 @@ extension ConnectionSettings {
         text.split(separator: ",").map { $0.trimmingSpaces }.filter { !$0.isEmpty }
     }
 
-    private static func login(_ environment: HostEnvironment, _ redactor: Redactor) -> Login? {
+    private static func login(_ environment: HostEnvironment, _ redactor: Redactor) throws(StepFailure) -> Login? {
         guard let user = environment["ETCDCTL_USER"] else { return nil }
+        guard !environment.namesWithoutText.contains("ETCDCTL_USER") else {
+            throw StepFailure(.configuration, "ETCDCTL_USER is not UTF-8 text", help: "etcd takes text alone")
+        }
         return login(user: user, environment, redactor)
     }
 

@@ -4,15 +4,18 @@ import Glibc
 /// What the process finds around it; a value, so that tests make their own.
 package struct HostEnvironment: Sendable {
     package var variables: [String: String]
+    /// Those of the variables whose bytes are no UTF-8 text.
+    package var namesWithoutText: Set<String>
     /// Whether standard input, output and error are terminals.
     package var inputIsTerminal: Bool
     package var outputIsTerminal: Bool
     package var errorIsTerminal: Bool
 
     package init(
-        variables: [String: String] = [:], inputIsTerminal: Bool = false, outputIsTerminal: Bool = false,
-        errorIsTerminal: Bool = false
+        variables: [String: String] = [:], namesWithoutText: Set<String> = [], inputIsTerminal: Bool = false,
+        outputIsTerminal: Bool = false, errorIsTerminal: Bool = false
     ) {
+        self.namesWithoutText = namesWithoutText
         self.variables = variables
         self.inputIsTerminal = inputIsTerminal
         self.outputIsTerminal = outputIsTerminal
@@ -22,8 +25,9 @@ package struct HostEnvironment: Sendable {
     /// That of this process.
     package static func current() -> HostEnvironment {
         HostEnvironment(
-            variables: ProcessEnvironment.current, inputIsTerminal: isatty(STDIN_FILENO) == 1,
-            outputIsTerminal: isatty(STDOUT_FILENO) == 1, errorIsTerminal: isatty(STDERR_FILENO) == 1)
+            variables: ProcessEnvironment.current, namesWithoutText: ProcessEnvironment.namesWithoutText,
+            inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+            errorIsTerminal: isatty(STDERR_FILENO) == 1)
     }
 
     /// A variable that is set and not empty.

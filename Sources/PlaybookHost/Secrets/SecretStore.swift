@@ -132,7 +132,7 @@ package final class SecretStore: SecretResolving {
         switch reference {
         case .environment(let name):
             guard let value = environment.variables[name] else { throw .notInEnvironment(name) }
-            guard !value.unicodeScalars.contains("\u{FFFD}") else { throw .noText(name) }
+            guard !environment.namesWithoutText.contains(name) else { throw .noText(name) }
             secretVariables.withLock { _ = $0.insert(name) }
             return Secret(Array(value.utf8))
         case .file(let path):

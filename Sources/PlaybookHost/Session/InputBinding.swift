@@ -25,7 +25,7 @@ struct InputBinding {
         let (given, file) = try await given(to: playbook)
         let resolution = InputResolver(playbook.inputs).resolve(
             playbook: checked.source.name, settings: given.settings.map { ($0.name, $0.text) }, file: file,
-            environment: given.environment)
+            environment: given.environment, withoutText: isNew ? environment.namesWithoutText : [])
         let sources = file.map { [$0.source] } ?? []
         guard !resolution.findings.contains(where: \.isError) else {
             throw SessionFailure(
@@ -37,6 +37,9 @@ struct InputBinding {
         scope.readFile = Self.content
         return Bound(scope: scope, findings: resolution.findings, sources: sources, given: given)
     }
+
+    /// Whether the inputs are given now, and do not come from a saved plan or an earlier run.
+    private var isNew: Bool { request.saved == nil && request.history == nil }
 
     private func given(to playbook: Playbook) async throws(SessionFailure) -> (GivenInputs, file: YAMLDocument?) {
         if var given = request.saved?.inputs ?? request.history?.header.origin.inputs {

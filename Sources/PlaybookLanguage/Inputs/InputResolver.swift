@@ -33,14 +33,15 @@ package struct InputResolver: Sendable {
     ///   - settings: `--set name=value`, in the order given; the last of a name counts.
     ///   - file: the mapping of `--inputs FILE`.
     ///   - environment: all of it; names begin with `ETCD_PLAYBOOK_INPUT_`.
+    ///   - withoutText: the names in it whose bytes are no UTF-8.
     package func resolve(
         playbook: String, settings: [(name: String, text: String)] = [], file: YAMLDocument? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], withoutText: Set<String> = []
     ) -> Resolution {
         var resolution = Resolution()
         for declaration in declarations { resolution.values[declaration.name] = declaration.byDefault }
         if let file { read(file, into: &resolution) }
-        readEnvironment(environment, into: &resolution)
+        readEnvironment(environment, withoutText, into: &resolution)
         readSettings(settings, into: &resolution)
         for declaration in declarations where declaration.isRequired && resolution.values[declaration.name] == nil {
             // What was given and is wrong has its own finding.
@@ -75,10 +76,17 @@ package struct InputResolver: Sendable {
         resolution.values[declaration.name] = value
     }
 
-    private func readEnvironment(_ environment: [String: String], into resolution: inout Resolution) {
+    private func readEnvironment(
+        _ environment: [String: String], _ withoutText: Set<String>, into resolution: inout Resolution
+    ) {
         for declaration in declarations {
-            guard let text = environment[declaration.variable] else { continue }
-            read(text, declaration, from: declaration.variable, into: &resolution)
+            let variable = declaration.variable
+            guard let text = environment[variable] else { continue }
+            if withoutText.contains(variable) {
+                refuse(declaration, ScalarProblem(.badInputValue, "this is no UTF-8 text"), variable, in: &resolution)
+            } else {
+                read(text, declaration, from: variable, into: &resolution)
+            }
         }
     }
 
@@ -104,13 +112,19 @@ package struct InputResolver: Sendable {
                 resolution.findings.append(.notAllowed(declaration, at: .fileStart).located(in: source))
             }
         } catch {
-            resolution.refused.insert(declaration.name)
-            resolution.findings.append(
-                Diagnostic(
-                    .badInputValue, at: .fileStart, "the input \"\(declaration.name)\": \(error.message)",
-                    help: error.help
-                ).located(in: source))
+            refuse(declaration, error, source, in: &resolution)
         }
+    }
+
+    private func refuse(
+        _ declaration: InputDeclaration, _ problem: ScalarProblem, _ source: String, in resolution: inout Resolution
+    ) {
+        resolution.refused.insert(declaration.name)
+        resolution.findings.append(
+            Diagnostic(
+                .badInputValue, at: .fileStart, "the input \"\(declaration.name)\": \(problem.message)",
+                help: problem.help
+            ).located(in: source))
     }
 
     private func unknown(_ name: String, at range: SourceRange) -> Diagnostic {
