@@ -66,7 +66,10 @@ package struct Put: Action {
     }
 
     package func predict(_ found: KeyValue?) throws(StepFailure) -> Prediction<Outputs> {
-        guard let written = fields.request.result(on: found) else { throw .nothingToKeep(key) }
+        guard let written = fields.request.result(on: found) else {
+            if let reason = try reasonToLeave(found) { return unchanged(found, because: reason) }
+            throw .nothingToKeep(key)
+        }
         if let found, !always, written.value == found.value, written.lease == found.lease { return unchanged(found) }
         if let reason = try reasonToLeave(found) { return unchanged(found, because: reason) }
         var outputs = Outputs()

@@ -37,6 +37,8 @@ struct PutPredictionTests {
         Case(arguments: "{key: k, value: a, only-if: absent}", found: nil, effects: ["put: - → 1B"]),
         Case(arguments: "{key: k, value: a, only-if: present}", found: nil, effects: []),
         Case(arguments: "{key: k, value: a, only-if: present}", found: pair("bb"), effects: ["put: 2B → 1B"]),
+        Case(arguments: "{key: k, value: a, ignore-lease: true, only-if: present}", found: nil, effects: []),
+        Case(arguments: "{key: k, ignore-value: true, lease: 10, only-if: present}", found: nil, effects: []),
         Case(arguments: "{key: k, value: a, only-if: revision 7}", found: pair("bb"), effects: ["put: 2B → 1B"]),
         Case(arguments: "{key: k, value: a, only-if: revision 3}", found: pair("a"), effects: []),
         Case(arguments: "{key: k, ignore-value: true}", found: pair("a"), effects: []),
