@@ -94,7 +94,8 @@ package struct Transaction: Action {
 
     package func predict(_ seen: Observation) throws(StepFailure) -> Prediction<Outputs> {
         var effects: [Effect] = []
-        for step in seen.steps { if let effect = try Self.effect(of: step) { effects.append(effect) } }
+        var wake = TransactionWake()
+        for step in seen.steps { if let effect = try Self.effect(of: step, behind: &wake) { effects.append(effect) } }
         var outputs = Outputs()
         outputs.succeeded = seen.succeeded
         guard effects.isEmpty else { return Prediction(effects: effects, outputs: outputs) }
@@ -156,17 +157,21 @@ package struct Transaction: Action {
     }
 
     /// What an operation would change, from what the probe read in its place; nil where that is nothing.
-    private static func effect(of step: TransactionStep) throws(StepFailure) -> Effect? {
+    private static func effect(
+        of step: TransactionStep, behind wake: inout TransactionWake
+    ) throws(StepFailure) -> Effect? {
         guard case .read(let pairs, let count) = step.answer else { return nil }
         switch step.operation {
         case .put(let request):
             guard let written = request.result(on: pairs.first) else { throw .nothingToKeep(request, step.path) }
+            wake.put(request.key, isNew: pairs.isEmpty)
             let words = KeyWords.change(from: pairs.first, to: written)
             return Effect(step.path, .key(KeyText(request.key)), before: words.before, after: words.after)
         case .delete(let request):
-            guard count > 0 else { return nil }
-            let before = pairs.first.map(KeyWords.size) ?? KeyWords.count(count)
-            return Effect(step.path, request.range.deletion, before: before)
+            let (left, certainty) = wake.delete(request.range, at: step.path, count: count)
+            guard left > 0 else { return nil }
+            let before = pairs.first.map(KeyWords.size) ?? KeyWords.count(left)
+            return Effect(step.path, request.range.deletion, before: before, certainty: certainty)
         case .get, .txn: return nil
         }
     }

@@ -1,6 +1,7 @@
 import EtcdClient
 import PlaybookActions
 import PlaybookEngine
+import PlaybookRecord
 import Testing
 
 @Suite("What txn makes of its arguments")
@@ -146,6 +147,53 @@ struct TransactionTests {
         #expect(rows.map(\.path) == ["else[0]", "else[1]"])
         #expect(rows.map(\.count) == [0, 1])
         #expect(rows.map(\.keys) == [[], ["a"]])
+    }
+
+    @Test("What an operation deletes is not there any more for the next")
+    func deletedBefore() throws {
+        let action = try bound(
+            Transaction.self,
+            """
+            {then: [{delete: {key: a}}, {delete: {key: a}}, {delete: {prefix: a}}, {delete: {key: a2}},
+            {delete: {key: a1, range-end: b}}, {delete: {key: c}}, {delete: {key: c, range-end: d}}]}
+            """)
+        let old = KeyValue(key: Array("a".utf8), value: Array("x".utf8))
+        let pairs: [([KeyValue], Int64)] = [([old], 1), ([old], 1), ([], 3), ([old], 1), ([], 2), ([old], 1), ([], 1)]
+        let txn = action.fields.txn
+        let steps = zip(txn.then, pairs).enumerated().map { index, step in
+            TransactionStep(
+                path: "then[\(index)]", operation: step.0, answer: .read(step.1.0, count: step.1.1))
+        }
+        #expect(try action.predict(seen(steps)).words == ["then[0]: 1B → -", "then[2]: 2 keys → -", "then[5]: 1B → -"])
+    }
+
+    @Test("How many keys are left of those that an operation deletes in part is not told as sure")
+    func deletedInPart() throws {
+        let action = try bound(
+            Transaction.self, "{then: [{delete: {key: a, range-end: c}}, {delete: {key: b, range-end: d}}]}")
+        let txn = action.fields.txn
+        let steps = zip(txn.then, ["then[0]", "then[1]"]).map {
+            TransactionStep(path: $1, operation: $0, answer: .read([], count: 2))
+        }
+        let effects = try action.predict(seen(steps)).effects
+        #expect(effects.map(\.certainty) == [.will, .may("some of the keys are deleted before, by then[0]")])
+    }
+
+    @Test("A key that is put before is there to be deleted")
+    func putBefore() throws {
+        let action = try bound(
+            Transaction.self,
+            "{then: [{txn: {then: [{put: {key: a, value: x}}]}}, {txn: {then: [{delete: {key: a}}]}}]}")
+        let txn = action.fields.txn
+        guard case .txn(let first) = txn.then[0], case .txn(let second) = txn.then[1] else { return }
+        let prediction = try action.predict(
+            seen([
+                TransactionStep(path: "then[0]", operation: txn.then[0], answer: .inner(true)),
+                TransactionStep(path: "then[0].then[0]", operation: first.then[0], answer: .read([], count: 0)),
+                TransactionStep(path: "then[1]", operation: txn.then[1], answer: .inner(true)),
+                TransactionStep(path: "then[1].then[0]", operation: second.then[0], answer: .read([], count: 0)),
+            ]))
+        #expect(prediction.words == ["then[0].then[0]: - → 1B", "then[1].then[0]: 1 key → -"])
     }
 
     @Test("Keeping the value of a key that is not there fails in the plan")
