@@ -42,6 +42,8 @@ package struct PlannedStep: Sendable {
     package var isCertain: Bool
     /// Whether it can change the cluster, and nobody can tell yet what.
     package var mayChangeAnything = false
+    /// Why it may not run; nil where it is not known whether it does.
+    var doubts: [String]?
     /// Whether the run goes on, or a rescue takes over, where it fails.
     var isCaught = false
     /// The kinds of failure after which a group around it is carried out again.
@@ -53,6 +55,15 @@ package struct PlannedStep: Sendable {
         isCertain = false
         isCaught = place.isCaught || place.isTentative
         retried = place.retried
+    }
+
+    /// Whether it fails for all that is known, or may.
+    var mayFail: Bool { [.may, .undetermined, .failed].contains(record.status) }
+
+    /// Why it may not succeed in a run that goes on after it.
+    var doubtsOfSuccess: [String] {
+        let known = doubts ?? (record.status == .undetermined ? ["\"\(step.title)\" may not run"] : [])
+        return known + (step.onFailure == .continue && mayFail ? ["\"\(step.title)\" may fail"] : [])
     }
 
     /// Why the step will fail whatever happens before it; nil where it may succeed, or the playbook goes on after it.

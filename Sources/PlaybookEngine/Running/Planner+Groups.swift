@@ -8,11 +8,12 @@ extension Planner {
         do throws(StepOutcome) {
             let doubts =
                 if let known = try entered(step, place) { known } else {
-                    place.doubts + (try condition(of: step))
+                    place.doubts + (try condition(of: step, place))
                 }
             try checkTime(of: step)
             try await checkLease(of: step)
             var head = PlannedStep(step, place)
+            head.doubts = doubts
             head.record.status = doubts.isEmpty ? .planned : .may
             head.record.notes = notes(around: step) + doubts.map { "may differ: \($0)" }
             finish(head)
@@ -33,16 +34,26 @@ extension Planner {
         }
         inBlock.retried = place.retried.union(step.retry?.classes ?? [])
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
+        let start = planned.count
         await plan(group.steps, inBlock)
+        if group.rescueContinues || step.onFailure == .continue { doubt(step, planned[start...]) }
         let (simulation, touched) = (simulation, touched)
         await planRescue(of: step, group, place)
         self.simulation = simulation
         var inAlways = place.inside(step, .always)
         inAlways.doubts = doubts
-        let start = planned.count
+        let last = planned.count
         await plan(group.always, inAlways)
         // Where a rescue ends the run, nothing behind the group stands behind its rescue.
-        if !group.rescueContinues { forgetRescue(touched, keeping: planned[start...]) }
+        if !group.rescueContinues { forgetRescue(touched, keeping: planned[last...]) }
+    }
+
+    // The run goes on behind the group where a step of its block fails, and what follows in the block is not reached.
+    private mutating func doubt(_ group: PlaybookStep, _ block: ArraySlice<PlannedStep>) {
+        guard let first = block.firstIndex(where: \.mayFail) else { return }
+        for id in block[first...].compactMap(\.step.id) + (group.id.map { [$0] } ?? []) {
+            doubted[id, default: []].insert("the block of \"\(group.title)\" may fail")
+        }
     }
 
     // In the case that it is for, the cluster is not what it is now.

@@ -16,6 +16,8 @@ package struct Planner: Sendable {
     // Set by a step that waits for others: health as it is now says nothing of what comes after.
     private var waitedFor: String?
     var statuses: [String: StepRecord.Status] = [:]
+    /// Why steps may not succeed in a run that goes on after them, by their ids: what needs one of them may not run.
+    var doubted: [String: Set<String>] = [:]
     private(set) var view: ClusterView?
     /// What is planned so far, in the order of the run.
     var planned: [PlannedStep] = []
@@ -105,7 +107,9 @@ package struct Planner: Sendable {
         var planned = PlannedStep(step, place)
         do throws(StepOutcome) {
             let earlier = course?.intents(of: place.path(of: step)) ?? []
-            var doubts = place.doubts + (earlier.isEmpty ? try condition(of: step) : ["the run was cut off in it"])
+            var doubts =
+                place.doubts + (earlier.isEmpty ? try condition(of: step, place) : ["the run was cut off in it"])
+            planned.doubts = doubts
             try checkTime(of: step)
             try await checkLease(of: step)
             let action = if let early { early.action } else { try bind(step) }
@@ -143,7 +147,10 @@ package struct Planner: Sendable {
     mutating func finish(_ planned: PlannedStep) {
         let step = planned.step
         if planned.mayChangeAnything { touched.addUnknown(by: step.title) }
-        if let id = step.id { statuses[id] = planned.record.status }
+        if let id = step.id {
+            statuses[id] = planned.record.status
+            doubted[id, default: []].formUnion(planned.doubtsOfSuccess)
+        }
         if planned.record.status == .skipped { scope.note(step, status: .skipped, outputs: [:]) }
         self.planned.append(planned)
     }
@@ -151,11 +158,13 @@ package struct Planner: Sendable {
     // MARK: One step
 
     /// Whether the step runs: throws where it surely does not, else says on what that depends.
-    func condition(of step: PlaybookStep) throws(StepOutcome) -> [String] {
+    func condition(of step: PlaybookStep, _ place: Placement) throws(StepOutcome) -> [String] {
         for need in step.needs where statuses[need] == .skipped {
             throw .skipped("it needs step \"\(need)\", which is skipped")
         }
-        var doubts: [String] = []
+        // What is doubtful of both stands among the doubts of the place.
+        var doubts = step.needs.filter { doubted[$0]?.isSubset(of: place.doubts) == false }
+            .map { "it needs step \"\($0)\", which may not succeed" }
         if let when = step.when {
             switch when.evaluate(in: scope.current) {
             case .value(.bool(let holds)) where mayChange(when):

@@ -292,6 +292,55 @@ extension OnRealClusters {
             #expect(record.steps[2].effects.map(\.certainty) == [.may("it runs only where the block fails")])
         }
 
+        @Test("A plan does not take for sure what needs a step that may not run, or may fail and be passed over")
+        func needs() async throws {
+            let record = try await OnRealClusters.withTrials { session in
+                try await session.plan(
+                    """
+                    - id: block
+                      block:
+                        - {id: a, action: put, with: {key: n/a, value: x}}
+                        - {id: b, action: delete, with: {prefix: n/, expect-count: 5}}
+                        - {id: c, action: get, with: {key: n/c}}
+                      rescue:
+                        then: continue
+                        steps:
+                          - {id: r, action: put, with: {key: n/r, value: x}}
+                          - {action: put, needs: [r], with: {key: n/s, value: x}}
+                    - {id: d, action: delete, on-failure: continue, with: {key: n/y, expect-count: 1}}
+                    - {id: e, when: steps.d.status == 'succeeded', action: get, with: {key: n/q}}
+                    - {action: put, needs: [a], with: {key: m/a, value: x}}
+                    - {action: put, needs: [b], with: {key: m/b, value: x}}
+                    - {action: put, needs: [c], with: {key: m/c, value: x}}
+                    - {action: put, needs: [r], with: {key: m/r, value: x}}
+                    - {action: put, needs: [block], with: {key: m/block, value: x}}
+                    - {action: put, needs: [d], with: {key: m/d, value: x}}
+                    - {action: put, needs: [e], with: {key: m/e, value: x}}
+                    """
+                ).record
+            }
+            let doubts = record.steps.map { $0.notes.filter { $0.contains("it needs step") } }
+            let named = ["b", "c", "r", "block", "d", "e"].map {
+                ["may differ: it needs step \"\($0)\", which may not succeed"]
+            }
+            #expect(doubts.suffix(7) == [[]] + named)
+            #expect(doubts.dropLast(7).flatMap(\.self) == [], "what both share is told once")
+        }
+
+        @Test("A plan does not count on what a rescue does")
+        func needsOfRescue() async throws {
+            let record = try await OnRealClusters.withTrials { session in
+                try await session.plan(
+                    """
+                    - block: [{action: get, with: {key: q/a}}]
+                      rescue: {then: continue, steps: [{id: r, action: get, with: {key: q/r}}]}
+                    - {action: put, needs: [r], with: {key: q/s, value: x}}
+                    """
+                ).record
+            }
+            #expect(record.steps.last?.effects.map(\.certainty) == [.may("it needs step \"r\", which may not succeed")])
+        }
+
         @Test("A failure that is sure and would be rescued does not keep the run from starting")
         func sure() async throws {
             let record = try await run(
