@@ -19,6 +19,7 @@ extension Runner {
             fail(step, error, in: &record)
             records.append(record)
             failure = conclude(step, record, place)
+            for inner in step.withInner.dropFirst() { forgo(inner) }
         }
         scope.leave(loop, outside: outside, results: results.outputs)
         for (id, status) in results.statuses {

@@ -330,12 +330,19 @@ package struct Runner: Sendable {
     /// Adds the records of a step that the run ended before, and of all inside it.
     mutating func addUnreached(_ step: PlaybookStep, _ place: Placement) {
         for (step, place) in step.placed(place) {
+            forgo(step)
             let planned = place.isRepeated ? [] : planned[step.number] ?? []
             for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(Self.unreached) {
                 records.append(record)
                 keep(record, at: place.path(of: step))
             }
         }
+    }
+
+    /// Tells those behind a step that it was not reached: a rescue, an `always`.
+    mutating func forgo(_ step: PlaybookStep) {
+        scope.note(step, status: .notReached, outputs: [:])
+        if let id = step.id { statuses[id] = .notReached }
     }
 
     private static func unreached(_ planned: PlannedStep) -> StepRecord {

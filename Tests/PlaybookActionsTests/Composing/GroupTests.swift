@@ -327,6 +327,46 @@ extension OnRealClusters {
             #expect(doubts.dropLast(7).flatMap(\.self) == [], "what both share is told once")
         }
 
+        @Test("A rescue can tell what its block did not reach, and does nothing that needs it")
+        func unreached() async throws {
+            let record = try await run(
+                """
+                - block:
+                    - \(trial("missed", "a", ", failures: 9"))
+                    - \(trial("missed", "b"))
+                    - for-each: [1, 2]
+                      block: [\(trial("missed", "c"))]
+                  rescue:
+                    then: continue
+                    steps:
+                      - {action: trial, needs: [b], with: {book: missed, mark: needs-b}}
+                      - {action: trial, needs: [c], with: {book: missed, mark: needs-c}}
+                      - action: trial
+                        when: default(steps.b.outputs.attempts, 0) == 0 and not exists(steps.c.outputs)
+                        with: {book: missed, mark: default}
+                      - action: trial
+                        when: steps.b.status == "not-reached" and steps.c.status == "not-reached"
+                        with: {book: missed, mark: status}
+                - {action: trial, needs: [b], with: {book: missed, mark: behind}}
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "missed") == ["a", "default", "status"])
+        }
+
+        @Test("What a loop that cannot begin holds is not taken for done")
+        func loopThatFails() async throws {
+            let record = try await run(
+                """
+                - \(trial("loops", "list"))
+                - for-each: ${{ [steps.list.outputs.attempts / 0] }}
+                  on-failure: continue
+                  block: [\(trial("loops", "inner"))]
+                - {action: trial, needs: [inner], with: {book: loops, mark: behind}}
+                """)
+            #expect(record.steps.map(\.status) == [.succeeded, .failed, .skipped], "\(record.complaint)")
+            #expect(Trials.marks(in: "loops") == ["list"])
+        }
+
         @Test("A plan does not count on what a rescue does")
         func needsOfRescue() async throws {
             let record = try await OnRealClusters.withTrials { session in
