@@ -215,6 +215,7 @@ struct Composer {
                 if isForeign { problems.append(.foreignExpression(at: range)) }
                 var node = Node(.mapping(entries.entries), range: range)
                 node.isFaulty = isForeign
+                node.isPartial = entries.isPartial
                 return node
             }
             if event.isBraceRightBehind(start) {

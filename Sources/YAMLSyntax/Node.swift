@@ -6,6 +6,8 @@ package struct Node: Sendable, Hashable {
     package var range: SourceRange
     /// True where something is wrong with the node that has been reported already: what reads it stays silent.
     package var isFaulty = false
+    /// True for a mapping without some of what was written in it, which has been reported: who can say what is missing.
+    package var isPartial = false
 
     package enum Content: Sendable, Hashable {
         case scalar(Scalar)

@@ -42,7 +42,8 @@ struct ParserFault {
         case "mapping values are not allowed in this context": return strayColon(line, in: source)
         case "did not find expected key":
             return line.startsHere ? tooDeep(line, in: source) ?? .notAKey(line, of: start) : .behindValue(line)
-        case "did not find expected '-' indicator": return line.startsHere ? .notAnItem(line, of: start) : nil
+        case "did not find expected '-' indicator":
+            return line.startsHere ? .notAnItem(line, of: start) : .behindValue(line)
         case "found unexpected end of stream", "found unexpected document indicator":
             return context?.contains("quoted") == true ? .openQuote(FaultLine(source, start)) : nil
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
@@ -114,12 +115,15 @@ struct FaultLine {
     /// From the place to the end of the line, without blanks and comments at the end.
     var rest: (text: String, range: SourceRange) { stretch(from: index) }
 
+    /// Where a comment begins behind the place.
+    var commentBehind: Int? { comment(behind: index) }
+
+    private func comment(behind start: Int) -> Int? {
+        text.indices.dropFirst(start + 1).first { text[$0] == "#" && text[$0 - 1] == " " }
+    }
+
     func stretch(from start: Int) -> (text: String, range: SourceRange) {
-        var end = text.count
-        for comment in text.indices.dropFirst(start + 1) where text[comment] == "#" && text[comment - 1] == " " {
-            end = comment
-            break
-        }
+        var end = comment(behind: start) ?? text.count
         while end > start, text[end - 1] == " " { end -= 1 }
         let length = max(end - start, 1)
         return (
@@ -142,6 +146,15 @@ struct FaultLine {
         let colon = text.indices.prefix(max(index, 0)).first { text[$0] == ":" && nextIsBlank($0) }
         guard let colon else { return nil }
         return text.indices.dropFirst(colon + 1).first { text[$0] != " " }
+    }
+
+    /// All of a value that begins with quotes which are closed before the place, without that being its end.
+    var valueBehindQuotes: String? {
+        guard index > 0, text[index - 1] == " " else { return nil }
+        var start = valueBefore ?? indentation.count
+        while start < index, text[start] == " " || text[start] == "-" && nextIsBlank(start) { start += 1 }
+        guard start < index, text[start] == "'" || text[start] == "\"" else { return nil }
+        return stretch(from: start).text
     }
 
     /// The nearest line above that holds more than blanks and comments.

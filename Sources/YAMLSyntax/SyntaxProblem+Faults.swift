@@ -73,9 +73,13 @@ extension SyntaxProblem {
     }
 
     static func behindValue(_ line: FaultLine) -> SyntaxProblem {
-        SyntaxProblem(
+        let quoted = line.valueBehindQuotes.flatMap { value in
+            ["\"", "'"].first { !value.contains($0) && !value.contains("\\") }.map { $0 + value + $0 }
+        }
+        return SyntaxProblem(
             .syntax, at: line.rest.range, "this stands behind the end of a value",
-            help: "put all of the value into one pair of quotes, or begin a new line")
+            help: quoted.map { "put all of the value into one pair of quotes: \($0)" }
+                ?? "put all of the value into one pair of quotes, or begin a new line")
     }
 
     static func behindDocument(_ line: FaultLine) -> SyntaxProblem {
@@ -94,10 +98,13 @@ extension SyntaxProblem {
     static func openBracket(_ line: FaultLine, _ end: SourcePosition) -> SyntaxProblem {
         let bracket = line.character.map { "\($0)" } ?? "["
         let closing = bracket == "{" ? "}" : "]"
+        let comment = line.commentBehind.map { FaultLine.string(line.text[$0...]).contains(closing) } ?? false
         return SyntaxProblem(
             .syntax, at: SourceRange(line: line.number, column: line.index + 1),
             "this \"\(bracket)\" is not closed, or a comma is missing behind it",
-            help: "write \"\(closing)\" behind the last value, and a comma between two",
+            help: comment
+                ? "\" #\" begins a comment: put a value that holds it in quotes"
+                : "write \"\(closing)\" behind the last value, and a comma between two",
             notes: [Note(message: "a comma or \"\(closing)\" is missing before this", range: SourceRange(at: end))])
     }
 

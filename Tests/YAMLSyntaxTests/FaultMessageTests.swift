@@ -48,7 +48,19 @@ struct FaultMessageTests {
             "its keys begin in column 1, and what belongs to a key begins further right"),
         Case(
             "a: \"b\" and c\n", "1:8-1:13", "this stands behind the end of a value",
+            "put all of the value into one pair of quotes: '\"b\" and c'"),
+        Case(
+            "- 'a' in b # c\n", "1:7-1:11", "this stands behind the end of a value",
+            "put all of the value into one pair of quotes: \"'a' in b\""),
+        Case(
+            "- when: 'a' in \"b\"\n", "1:13-1:19", "this stands behind the end of a value",
             "put all of the value into one pair of quotes, or begin a new line"),
+        Case(
+            "a: 'it's'\n", "1:8-1:10", "this stands behind the end of a value",
+            "put all of the value into one pair of quotes, or begin a new line"),
+        Case(
+            "a: {b: c #d}\n", "1:4-1:5", "this \"{\" is not closed, or a comma is missing behind it",
+            "\" #\" begins a comment: put a value that holds it in quotes"),
         Case(
             "a: 'b\nc: d\n", "1:4-1:5", "this quote is not closed", "write ' behind the value"),
         Case(

@@ -73,7 +73,8 @@ extension ArgumentSet {
             return nil
         }
         let set = SetReading(
-            entries: entries, range: node.range, reader: reader, known: names, otherNames: otherNames)
+            entries: entries, range: node.range, isPartial: node.isPartial, reader: reader, known: names,
+            otherNames: otherNames)
         set.reportUnknownKeys()
         return readFields(of: set)
     }

@@ -11,13 +11,16 @@ package struct SetReading {
     /// Known keys that are written, but wrong: they are not missing besides.
     private let misspelt: Set<String>
     private let unsettled = Unsettled()
+    /// Whether some of the mapping's keys are not known.
+    private let isPartial: Bool
 
     /// - Parameter otherNames: what other tools call some of the known keys.
     package init(
-        entries: [Node.Entry], range: SourceRange, reader: ArgumentReader, known: [String],
+        entries: [Node.Entry], range: SourceRange, isPartial: Bool = false, reader: ArgumentReader, known: [String],
         otherNames: [String: String] = [:]
     ) {
         self.range = range
+        self.isPartial = isPartial
         self.reader = reader
         self.known = known
         byKey = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -41,14 +44,15 @@ package struct SetReading {
     }
 
     /// What was meant for a key, and is not read: nothing further is said of the whole.
-    func passOverMisspelt() { if !misspelt.isEmpty { reader.passOver() } }
+    func passOverMisspelt() { if !misspelt.isEmpty || isPartial { reader.passOver() } }
 
     func reportMissing(_ name: String) {
-        guard !misspelt.contains(name) else { return reader.passOver() }
+        guard !misspelt.contains(name), !isPartial else { return reader.passOver() }
         reader.report(Diagnostic(.missingKey, at: start, "\"\(name)\" is missing", help: "add \"\(name):\" here"))
     }
 
     func check(_ constraints: [FieldConstraint]) {
+        guard !isPartial else { return }
         let present = Set(byKey.keys)
         let meant = present.union(misspelt)
         for constraint in constraints {
