@@ -92,7 +92,7 @@ struct ComposingTests {
                 "- block: [{action: check-health}]\n  rescue: {steps: [{action: check-health}], than: stop}",
                 [.unknownKey]
             ),
-            ("- rescue: [{action: check-health}]", [.missingKey, .unknownKey]),
+            ("- rescue: [{action: check-health}]", [.missingKey]),
             ("- block: [{block: [{block: [{block: [{block: [{action: check-health}]}]}]}]}]", [.tooDeep]),
             (
                 "- {action: check-health, id: a}\n- block: [{action: check-health, id: a}]", [.duplicateStepID]

@@ -44,6 +44,13 @@ struct MessageTests {
             "action: check-health", "4:3-4:23 a list is wanted here, and this is a mapping: begin each item with \"- \""
         ),
         Case("- inculde: a.yaml", "4:5-4:12 unknown key \"inculde\": did you mean \"include\"?"),
+        Case(
+            "- rescue: [{action: check-health}]",
+            "4:5-4:11 \"block\" is missing: rescue stands beside the block that it belongs to"),
+        Case(
+            "- &a {action: check-health}\n- <<: *a\n  tiemout: 5m",
+            "5:5-5:7 YAML merge keys are not used: write the keys out; what many steps share stands in defaults",
+            "6:5-6:12 unknown key \"tiemout\": did you mean \"timeout\"?"),
         Case("- tasks: [{action: check-health}]", "4:5-4:10 unknown key \"tasks\": did you mean \"block\"?"),
         Case(
             "- block: [{action: check-health}]\n  action: check-health",
@@ -131,6 +138,32 @@ struct MessageTests {
         Case(
             "when: cluster.members > 2",
             "4:34-4:53 a list of records cannot be compared with an integer: count a list with len(…)"),
+        Case(
+            "when: cluster.members.length > 2",
+            "4:34-4:56 a list of records has no field \"length\": count with len(…)"),
+        Case(
+            "when: cluster.members.healthy",
+            "4:34-4:57 a list of records has no field \"healthy\": take one element first: [0]"),
+        Case(
+            "when: \"cluster.members[-1].healthy\"",
+            "4:51-4:53 no element stands before the first, [0]"),
+        Case("when: secrets.token == 'x'", "4:34-4:41 there is no \"secrets\" here"),
+        Case("when: item == 'x'", "4:34-4:38 there is no \"item\" here: item stands inside for-each over a list"),
+        Case(
+            "when: cluster.version == “3.5”",
+            "4:53-4:54 \"“\" has no meaning in an expression: write straight quotes around a text: 'text'"),
+        Case(
+            "when: cluster.alarms contains 'CORRUPT'",
+            "4:49-4:57 an operator is wanted here, and this is \"contains\": a function stands before its values: "
+                + "contains(list, element)"),
+        Case(
+            "expect-error: true", "4:42-4:46 a mapping is wanted here, and this is a single value"),
+        Case(
+            "tags: [true]",
+            "4:35-4:39 true is a boolean, and text is wanted here: write \"true\" in quotes if the word is meant"),
+        Case(
+            "as: {username: root, password: {env: true}}",
+            "4:65-4:69 true is a boolean, and text is wanted here: write \"true\" in quotes if the word is meant"),
         Case("when: inputs.fast", "4:41-4:45 \"inputs\" has no \"fast\": declare it: inputs: {fast: {type: string}}"),
     ]
 
@@ -204,6 +237,62 @@ struct MessageTests {
                 "3:12-3:19 unknown key \"retries\": did you mean \"retry\"?",
                 "3:54-3:59 unknown key \"keeps\": did you mean \"keep\"?",
             ])
+    }
+
+    @Test("An input that is declared wrongly is told of there, and not where it is read")
+    func wrongInputs() {
+        let told = Self.steps(
+            "- {action: assert, with: {that: [inputs.a > 1, inputs.b == 'x', inputs.c]}}",
+            head: "inputs: {a: {type: int}, b: {type: string, default: ~}, c: boolean}\n")
+        #expect(
+            told == [
+                "3:20-3:23 \"int\" is not allowed here: did you mean \"integer\"?",
+                "3:44-3:51 \"default\" has no value: write a value, or \"\" for an empty text, or leave the key out",
+                "3:60-3:67 a mapping is wanted here, and this is a single value",
+            ])
+    }
+
+    @Test(
+        "A time of day that is nearly right",
+        arguments: [("9:30", "09:30"), ("0930", "09:30"), ("2200", "22:00"), ("24:00", nil), ("22:00:00", nil)]
+            as [(String, String?)])
+    func time(text: String, meant: String?) {
+        let told = Self.steps("- action: check-health", head: "window: {from: \(text), to: 04:00}\n")
+        let help = meant.map { ": write \($0)" } ?? ""
+        #expect(
+            told == ["3:16-3:\(16 + text.count) \"\(text)\" is not a time of day such as 22:00\(help)"])
+    }
+
+    @Test(
+        "A comparison that never comes out is a warning",
+        arguments: [
+            ("steps.a.status == 'success'", "steps.a.status is never \"success\""),
+            ("'skiped' != steps.a.status", "steps.a.status is never \"skiped\": did you mean \"skipped\"?"),
+            ("steps.a.status in ['failed', 'error']", "steps.a.status is never \"error\""),
+            ("inputs.where == 'prod'", "inputs.where is never \"prod\": did you mean \"production\"?"),
+            ("steps.a.status == 'not-reached' or inputs.where == 'staging'", nil),
+        ] as [(String, String?)])
+    func never(condition: String, warning: String?) {
+        let head = "inputs: {where: {type: string, enum: [staging, production], default: staging}}\n"
+        let steps =
+            "- {id: a, action: check-health}\n- {action: check-health, when: \"\(condition)\"}"
+            + "\n- {action: check-health, when: inputs.where != 'production'}"
+        let checked = PlaybookChecker(actions: TestActions.all).check(
+            Array(
+                ("version: 1\nname: x\n\(head)steps:\n" + steps.split(separator: "\n").map { "  \($0)\n" }.joined())
+                    .utf8),
+            name: "p")
+        #expect(checked.playbook != nil)
+        #expect(
+            checked.findings.map { finding in finding.message + (finding.help.map { ": \($0)" } ?? "") }
+                == (warning.map { [$0] } ?? []))
+    }
+
+    @Test("A step may be called what operators are called", arguments: ["in", "not", "and", "or"])
+    func operatorNames(id: String) {
+        let steps =
+            "- {id: \(id), action: check-health}\n- {action: check-health, when: steps.\(id).status == 'failed'}"
+        #expect(Self.steps(steps) == [])
     }
 
     @Test("A version in the manner of other tools", arguments: ["1.0", "v1"])

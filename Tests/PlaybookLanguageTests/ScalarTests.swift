@@ -96,6 +96,21 @@ struct ScalarTests {
         #expect(try Percent.parse(text: text).description == text)
     }
 
+    @Test("What has its sign is not told to have one", arguments: ["80%%", "1e1%", "-5%", "%"])
+    func noPercentages(text: String) {
+        do throws(ScalarProblem) {
+            Issue.record("\(text) was read as \(try Percent.parse(text: text))")
+        } catch { #expect(error.help == "percentages look like 80%") }
+    }
+
+    @Test(
+        "A number without a unit that can only be bytes is told to be", arguments: [("64", true), ("1048576", false)])
+    func bytes(text: String, isOpen: Bool) {
+        do throws(ScalarProblem) {
+            Issue.record("\(text) was read as \(try ByteSize.parse(text: text))")
+        } catch { #expect(error.help?.contains("MiB") == isOpen) }
+    }
+
     @Test("Booleans are true and false", arguments: ["true", "false"])
     func booleans(text: String) throws {
         #expect(try bind(text, as: Bool.self).value == (text == "true"))

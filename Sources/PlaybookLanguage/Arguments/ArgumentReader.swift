@@ -86,7 +86,7 @@ package final class ArgumentReader {
     /// What stands where a mapping with these keys is wanted is none.
     func reportNoMapping(_ node: Node, keys: [String], mainKey: String?) {
         guard !node.isFaulty else { return passOver() }
-        let text = node.scalar.flatMap { $0.isEmptyValue ? nil : $0.text }
+        let text = node.scalar.flatMap { $0.isEmptyValue || ["true", "false"].contains($0.text) ? nil : $0.text }
         let written = mainKey.flatMap { key in text.map { "{\(key): \($0)}" } }
         report(
             Diagnostic(

@@ -105,7 +105,10 @@ extension SecretReference: ArgumentValue {
             reader.report(Diagnostic(.emptyValue, at: node.range, "a reference to a secret names something"))
             return nil
         }
-        return scalar.text
+        do { return try String.parse(scalar) } catch {
+            reader.report(error.diagnostic(at: node.range))
+            return nil
+        }
     }
 
     private static func wrongForm(at range: SourceRange) -> Diagnostic {

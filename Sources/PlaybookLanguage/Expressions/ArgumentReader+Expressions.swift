@@ -62,6 +62,9 @@ extension ArgumentReader {
         var typing = ExpressionTyping(scope: scope)
         let type = typing.type(of: expression)
         guard typing.problems.isEmpty else { return reportAll(typing.problems, in: scalar) }
+        if pass == .check {
+            for warning in typing.warnings { report(warning.diagnostic(in: scalar)) }
+        }
         if type == nil { passOver() }
         return type
     }

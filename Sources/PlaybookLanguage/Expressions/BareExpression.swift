@@ -62,7 +62,10 @@ extension BareExpression: ArgumentValue {
             }
             guard type == .bool else { throw notBoolean(type, expression) }
             let bare = BareExpression(scalar: scalar, expression: expression, range: node.range)
-            if reader.pass == .check { reader.reportConstant(bare) }
+            if reader.pass == .check {
+                for warning in typing.warnings { reader.report(warning.diagnostic(in: scalar)) }
+                reader.reportConstant(bare)
+            }
             return bare
         } catch {
             reader.report(error.diagnostic(in: scalar))

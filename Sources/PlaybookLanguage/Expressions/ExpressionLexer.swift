@@ -18,7 +18,7 @@ struct ExpressionLexer {
     mutating func tokens() throws(ExpressionProblem) -> [ExpressionToken] {
         var tokens: [ExpressionToken] = []
         repeat {
-            tokens.append(try next())
+            tokens.append(try next(behindDot: tokens.last?.kind == .sign(".")))
             guard tokens.count <= Self.tokenLimit else {
                 throw ExpressionProblem(
                     .limit, place(from: index), "an expression takes at most \(Self.tokenLimit) words and signs")
@@ -27,24 +27,26 @@ struct ExpressionLexer {
         return tokens
     }
 
-    private mutating func next() throws(ExpressionProblem) -> ExpressionToken {
+    private mutating func next(behindDot: Bool) throws(ExpressionProblem) -> ExpressionToken {
         while index < text.count, Self.isBlank(text[index]) { index += 1 }
         guard index < text.count else { return ExpressionToken(kind: .end, place: place(from: index)) }
         let character = text[index]
         if character == "'" || character == "\"" { return try string(quote: character) }
         if Self.isDigit(character) { return try number() }
-        if Self.isLetter(character) { return word() }
+        if Self.isLetter(character) { return word(isField: behindDot) }
         return try sign()
     }
 
     // MARK: Words
 
-    private mutating func word() -> ExpressionToken {
+    // A step may be called "in".
+    private mutating func word(isField: Bool) -> ExpressionToken {
         let start = index
         while index < text.count, Self.isLetter(text[index]) || Self.isDigit(text[index]) { index += 1 }
         let word = string(from: start)
         let kind: ExpressionToken.Kind =
             switch word {
+            case _ where isField: .name(word)
             case "true": .literal(.bool(true))
             case "false": .literal(.bool(false))
             case "and", "or", "not", "in": .sign(word)
@@ -151,10 +153,14 @@ struct ExpressionLexer {
             "=": "to compare, write ==", "&": "write \"and\" or &&", "|": "write \"or\" or ||",
             "$": "names stand alone here, without $", "%": "a percentage is written 40%; there is no remainder",
             "?": "there is no conditional expression", "{": "there are no mappings in expressions",
+            "`": straightQuotes, "“": straightQuotes, "”": straightQuotes, "„": straightQuotes, "‘": straightQuotes,
+            "’": straightQuotes, "#": "a comment stands outside of the expression",
         ]
         return ExpressionProblem(
             .expressionSyntax, place, "\"\(sign)\" has no meaning in an expression", help: help[sign])
     }
+
+    private static let straightQuotes = "write straight quotes around a text: 'text'"
 
     private func place(from start: Int) -> Range<Int> { (base + start)..<(base + max(index, start)) }
     /// A word: ASCII alone.

@@ -26,6 +26,8 @@ struct ExpressionToken {
         case .name(let name) where ["and", "or", "not", "in"].contains(name.lowercased()):
             "write it in small letters: \(name.lowercased())"
         case .name("is"): "to compare, write =="
+        case .name("contains"): "a function stands before its values: contains(list, element)"
+        case .name("of"): "write *, as in 40% * 2GiB"
         case .name(let name) where Self.units.contains(name): "write a unit right behind its number, without a blank"
         case .sign("("): "a function stands before its values: starts_with(text, \"a\")"
         case .sign(")"): "there is no ( for it"

@@ -10,15 +10,15 @@ extension ExpressionTyping {
         return nil
     }
 
-    private mutating func field(_ expression: Expression) -> FieldType? {
+    private mutating func field(_ expression: Expression, isAlone: Bool = true) -> FieldType? {
         switch expression.form {
-        case .name(let name): return root(name, at: expression.place)
+        case .name(let name): return root(name, at: expression.place, isAlone: isAlone)
         case .field(let base, let name): return field(name, of: base, at: expression.place)
         default: return type(of: expression, mayBeMissing: true).map { FieldType($0) }
         }
     }
 
-    private mutating func root(_ name: String, at place: Range<Int>) -> FieldType? {
+    private mutating func root(_ name: String, at place: Range<Int>, isAlone: Bool) -> FieldType? {
         if let root = scope.roots[name] { return FieldType(.record(root)) }
         if let variable = scope.variables[name] { return variable }
         if ExpressionFunction(rawValue: name) != nil {
@@ -35,28 +35,30 @@ extension ExpressionTyping {
             return nil
         }
         report(
-            .unknownName, place, "there is no \"\(name)\" here", help: whereItIs(name),
+            .unknownName, place, "there is no \"\(name)\" here", help: whereItIs(name, isAlone: isAlone),
             choices: names.isEmpty ? nil : .init("in scope", names))
         return nil
     }
 
     /// Where a name is found that stands without its root: `backup` as `steps.backup`.
-    private func whereItIs(_ name: String) -> String {
+    private func whereItIs(_ name: String, isAlone: Bool) -> String? {
         switch name.lowercased() {
+        case "item": return "item stands inside for-each over a list"
         case "true", "yes", "on": return "write true"
         case "false", "no", "off": return "write false"
         case "null", "none", "nil": return "ask whether there is a value with exists(…)"
         default: break
         }
         let holder = ["inputs", "steps", "cluster", "run", "member"].first { scope.roots[$0]?.fields[name] != nil }
-        return holder.map { "write \($0).\(name)" } ?? "write it in quotes if the text is meant: \"\(name)\""
+        if let holder { return "write \(holder).\(name)" }
+        return isAlone ? "write it in quotes if the text is meant: \"\(name)\"" : nil
     }
 
     private mutating func field(_ name: String, of base: Expression, at place: Range<Int>) -> FieldType? {
-        guard let holder = field(base), holder.type != .anything else { return nil }
+        guard let holder = field(base, isAlone: false), holder.type != .anything else { return nil }
         guard case .record(let record) = holder.type else {
-            let hint: String? = if case .list = holder.type { "take one element first: [0]" } else { nil }
-            report(.typeMismatch, place, "\(holder.type.inWords) has no field \"\(name)\"", help: hint)
+            let message = "\(holder.type.inWords) has no field \"\(name)\""
+            report(.typeMismatch, place, message, help: Self.instead(of: name, in: holder.type))
             return nil
         }
         guard let found = record.fields[name] else {
@@ -65,6 +67,17 @@ extension ExpressionTyping {
             return nil
         }
         return FieldType(found.type, mayBeMissing: found.mayBeMissing ?? holder.mayBeMissing)
+    }
+
+    /// What to write for a field of something that is no record.
+    private static func instead(of name: String, in type: ValueType) -> String? {
+        let isCount = ["length", "len", "count", "size"].contains(name)
+        switch type {
+        case .list(.record(let record)) where record.fields[name] != nil: return "take one element first: [0]"
+        case .list where isCount, .string where isCount: return "count with len(…)"
+        case .list: return "take one element first: [0]"
+        default: return nil
+        }
     }
 
     private mutating func reportUnknownField(

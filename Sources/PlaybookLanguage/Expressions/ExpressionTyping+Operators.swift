@@ -26,9 +26,13 @@ extension ExpressionTyping {
             let isLeftFine = expect(leftType, .bool, at: left.place, for: "\"\(operation.rawValue)\"")
             let isRightFine = expect(rightType, .bool, at: right.place, for: "\"\(operation.rawValue)\"")
             return isLeftFine && isRightFine ? .bool : nil
-        case .equal, .unequal: return equality(leftType, rightType, place)
+        case .equal, .unequal:
+            warnOfNever(left, right)
+            return equality(leftType, rightType, place)
         case .less, .lessOrEqual, .greater, .greaterOrEqual: return order(leftType, rightType, operation, place)
-        case .in: return membership(leftType, rightType, left, right)
+        case .in:
+            warnOfNever(left, right)
+            return membership(leftType, rightType, left, right)
         case .plus, .minus, .times, .dividedBy:
             if let type = operation.arithmetic(leftType, rightType) { return type }
             reportArithmetic(operation, leftType, rightType, place)

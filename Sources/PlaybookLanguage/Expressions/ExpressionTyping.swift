@@ -2,6 +2,8 @@
 struct ExpressionTyping {
     let scope: Scope
     var problems: [ExpressionProblem] = []
+    /// What is hardly meant, and keeps nothing from having a value.
+    var warnings: [ExpressionProblem] = []
 
     init(scope: Scope) { self.scope = scope }
 
@@ -64,6 +66,10 @@ struct ExpressionTyping {
             return nil
         }
         guard expect(indexType, .integer, at: index.place, for: "an index") else { return nil }
+        if case .negative(let operand) = index.form, case .literal(.integer(1...)) = operand.form {
+            report(.outOfRange, index.place, "no element stands before the first, [0]")
+            return nil
+        }
         return element
     }
 

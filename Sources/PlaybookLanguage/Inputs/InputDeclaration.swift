@@ -16,7 +16,9 @@ package struct InputDeclaration: Sendable, Hashable {
     /// What an expression knows of it.
     package var fieldType: FieldType {
         let mayBeMissing = !isRequired && byDefault == nil
-        return FieldType(type.valueType, mayBeMissing: mayBeMissing ? "it has no default" : nil)
+        let texts = type.valueType == .string && !choices.isEmpty ? choices.compactMap(\.text) : nil
+        return FieldType(
+            type.valueType, mayBeMissing: mayBeMissing ? "it has no default" : nil, choices: texts)
     }
 
     /// The variable of the environment that gives it.

@@ -51,6 +51,8 @@ extension InputType {
 
 /// Ids and inputs: snake_case, so that a "-" in an expression is always a subtraction.
 enum SnakeName {
+    static let rule = "lower-case letters, digits and underscores, a letter first, 64 at most"
+
     static func isValid(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x61...0x7A).contains(first), name.utf8.count <= 64 else { return false }
         return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
@@ -74,7 +76,7 @@ extension Diagnostic {
         let suggestion = SnakeName.suggestion(for: entry.key)
         return Diagnostic(
             .badInputName, at: entry.keyRange, "\"\(entry.key)\" cannot be the name of an input",
-            help: "names are lower-case letters, digits and underscores" + (suggestion.map { ": \($0)" } ?? ""),
+            help: "names are \(SnakeName.rule)" + (suggestion.map { ": \($0)" } ?? ""),
             replacement: suggestion)
     }
 }

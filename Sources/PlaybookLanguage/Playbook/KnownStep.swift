@@ -1,7 +1,7 @@
 import YAMLSyntax
 
 /// An earlier step as later ones see it.
-struct KnownStep {
+package struct KnownStep {
     var id: String
     var idRange: SourceRange
     /// What it puts out, once for each time it is carried out.
@@ -10,6 +10,11 @@ struct KnownStep {
     var isList: Bool
     /// Why it may not have succeeded; nil where later steps only run if it has.
     var mayNotSucceed: String?
+
+    /// How a step can have ended.
+    package static let statuses = [
+        "succeeded", "failed", "skipped", "rescued", "refused", "unknown", "not-reached",
+    ]
 
     var type: FieldType { type(mayNotSucceed) }
 
@@ -20,7 +25,7 @@ struct KnownStep {
         FieldType(
             .record(
                 RecordType([
-                    "status": FieldType(.string),
+                    "status": FieldType(.string, choices: Self.statuses),
                     "outputs": FieldType(isList ? .list(outputs) : outputs, mayBeMissing: reason),
                 ])))
     }

@@ -144,7 +144,7 @@ extension Diagnostic {
         let suggestion = SnakeName.suggestion(for: entry.key)
         return Diagnostic(
             .unknownKey, at: entry.keyRange, "no expression could read item.\(entry.key)",
-            help: "names are lower-case letters, digits and underscores" + (suggestion.map { ": \($0)" } ?? ""),
+            help: "names are \(SnakeName.rule)" + (suggestion.map { ": \($0)" } ?? ""),
             replacement: suggestion)
     }
 }

@@ -43,6 +43,8 @@ package struct PlaybookChecker: Sendable {
         let reader = ArgumentReader(scope: Scope(), pass: .check)
         let fields = PlaybookFields.read(root, by: reader)
         let inputs = root["inputs"].map { InputDeclarationReader(reader: reader).read($0) } ?? []
+        // Nothing is known of an input that is declared wrongly, and nothing is said about it where it is read.
+        for entry in root["inputs"]?.entries ?? [] { scope.declare("inputs", entry.key, FieldType(.anything)) }
         for input in inputs { scope.declare("inputs", input.name, input.fieldType) }
         findings += reader.findings
 

@@ -77,7 +77,7 @@ extension Diagnostic {
         let suggestion = SnakeName.suggestion(for: id)
         return Diagnostic(
             .badStepID, at: range.firstLine, "\"\(id)\" cannot be the id of a step",
-            help: "ids are lower-case letters, digits and underscores" + (suggestion.map { ": \($0)" } ?? ""),
+            help: "ids are \(SnakeName.rule)" + (suggestion.map { ": \($0)" } ?? ""),
             replacement: suggestion)
     }
 

@@ -30,7 +30,12 @@ extension StepsChecker {
             findings.append(.unknownKey(entry, known: kinds, near: near))
             return true
         }
-        return false
+        guard let part = entries.first(where: { GroupFields.isOfGroupsAlone($0.key) }) else { return false }
+        findings.append(
+            Diagnostic(
+                .missingKey, at: part.keyRange, "\"block\" is missing",
+                help: "\(part.key) stands beside the block that it belongs to"))
+        return true
     }
 
     /// The step with the arguments inside `with:` that stand beside it, each of which is reported; and without a `block`

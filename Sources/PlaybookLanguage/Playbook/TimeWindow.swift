@@ -77,6 +77,15 @@ package struct TimeOfDay: TextArgument, Hashable {
         self.init(unchecked: text, hours * 3600 + minutes * 60)
     }
 
+    /// `9:30` and `0930` as `09:30`.
+    package static func meant(by text: String) -> String? {
+        let digits = text.filter { $0 != ":" }
+        let padded = (digits.count == 3 ? "0" : "") + digits
+        guard padded.count == 4, text == digits || text.dropLast(2).last == ":" else { return nil }
+        let time = "\(padded.prefix(2)):\(padded.suffix(2))"
+        return TimeOfDay(text: time).map(\.text)
+    }
+
     private init(unchecked text: String, _ seconds: Int64) {
         self.text = text
         self.seconds = seconds

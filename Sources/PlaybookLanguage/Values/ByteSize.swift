@@ -60,8 +60,11 @@ extension ByteSize: ScalarValue {
             throw ScalarProblem(.wrongType, "\"\(text)\" is not a size", help: exampleHelp)
         }
         guard !unit.isEmpty else {
+            // So large a number was bytes elsewhere.
+            let meant = amount.times(1).flatMap { $0 < 1 << 16 ? nil : "write \"\(digits)B\" for bytes" }
             throw ScalarProblem(
-                .missingUnit, "a size needs a unit", help: "write \"\(digits)MiB\", or \"\(digits)B\" for bytes")
+                .missingUnit, "a size needs a unit",
+                help: meant ?? "write \"\(digits)MiB\", or \"\(digits)B\" for bytes")
         }
         guard let factor = units.first(where: { $0.name == unit })?.bytes else { throw badUnit(unit, digits: digits) }
         guard let bytes = amount.times(factor) else {

@@ -47,7 +47,7 @@ extension Percent: ScalarValue {
     /// `80%` or `99.9%`.
     package static func parse(text: String) throws(ScalarProblem) -> Percent {
         let (digits, unit) = Quantity.split(text)
-        guard Quantity(digits) != nil, let number = Double(digits) else {
+        guard Quantity(digits) != nil, let number = Double(digits), unit == "%" || !unit.contains("%") else {
             throw ScalarProblem(.wrongType, "\"\(text)\" is not a percentage", help: "percentages look like 80%")
         }
         guard unit == "%" else {

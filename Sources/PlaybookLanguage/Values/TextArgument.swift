@@ -9,10 +9,13 @@ package protocol TextArgument: ScalarValue {
     /// Nil where the text has not this form.
     init?(text: String)
     var text: String { get }
+    /// What is meant by a text that has not this form, where that can be told.
+    static func meant(by text: String) -> String?
 }
 
 extension TextArgument {
     package static var pattern: String? { nil }
+    package static func meant(by text: String) -> String? { nil }
     package static var valueType: ValueType { .string }
     package static var shape: ArgumentShape { .text(expected: expected, pattern: pattern) }
     package var value: Value { .string(text) }
@@ -23,8 +26,11 @@ extension TextArgument {
     }
 
     package static func parse(_ scalar: Scalar) throws(ScalarProblem) -> Self {
-        guard let value = Self(text: scalar.text) else {
-            throw ScalarProblem(.invalidText, "\"\(scalar.text)\" is not \(expected)")
+        guard let value = Self(text: try String.parse(scalar)) else {
+            let meant = meant(by: scalar.text)
+            throw ScalarProblem(
+                .invalidText, "\"\(scalar.text)\" is not \(expected)", help: meant.map { "write \($0)" },
+                replacement: meant)
         }
         return value
     }

@@ -19,10 +19,13 @@ package struct FieldType: Sendable, Hashable {
     package var type: ValueType
     /// Why a value may be missing although the name is right; nil where it never is.
     package var mayBeMissing: String?
+    /// The texts that it can be; nil where it can be any.
+    package var choices: [String]?
 
-    package init(_ type: ValueType, mayBeMissing: String? = nil) {
+    package init(_ type: ValueType, mayBeMissing: String? = nil, choices: [String]? = nil) {
         self.type = type
         self.mayBeMissing = mayBeMissing
+        self.choices = choices
     }
 }
 

@@ -84,7 +84,8 @@ extension DiagnosticCode {
         "EP0307", "a condition that is always the same",
         """
         The condition reads nothing that could change: it holds always, or never. It was left behind by an experiment, \
-        or a name in it stands in quotes and is a text.
+        or a name in it stands in quotes and is a text. So is a comparison with a text that is none of those a name can \
+        be: the status of a step, or an input with an enum.
         """,
         wrong: .steps("- action: defragment\n  when: len(\"cluster.alarms\") > 0"),
         right: .steps("- action: defragment\n  when: len(cluster.alarms) > 0"))
