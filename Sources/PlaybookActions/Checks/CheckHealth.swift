@@ -43,7 +43,9 @@ package struct CheckHealth: Action {
         if maxLag != nil || maxLatency != nil { for member in seen.members { try member.expectShown() } }
         let complaints = self.complaints(seen)
         guard complaints.isEmpty else {
-            throw StepFailure(.failed, "the cluster is not healthy: \(complaints.joined(separator: "; "))")
+            throw StepFailure(
+                .failed, "the cluster is not healthy: \(complaints.joined(separator: "; "))",
+                help: Self.help(counted(seen)))
         }
         var outputs = Outputs()
         outputs.healthy = true
@@ -52,18 +54,29 @@ package struct CheckHealth: Action {
     }
 
     private func complaints(_ view: ClusterView) -> [String] {
-        var complaints = view.members.filter { !$0.isHealthy }.map { "\($0.reference): \($0.complaint)" }
+        // A CORRUPT alarm is told with the others below.
+        var complaints = view.members.filter { !$0.isServing }.map { "\($0.reference): \($0.complaint)" }
         if !view.isLed { complaints.append(view.missingLeader) }
         if let voters, voters != Int64(view.voters.count) {
             complaints.append("there are \(view.voters.count) voters, not \(voters)")
         }
-        complaints += view.alarms.filter { alarm in
-            !(ignoreAlarms ?? []).contains { $0.rawValue == "\(alarm.name)" }
-        }.map {
+        complaints += counted(view).map {
             "\($0.name) is raised at \(view.member($0.member).map { "\($0.reference)" } ?? "a member that is gone")"
         }
         for member in view.members { complaints += slowness(of: member, view) }
         return complaints
+    }
+
+    private func counted(_ view: ClusterView) -> [AlarmView] {
+        view.alarms.filter { alarm in !(ignoreAlarms ?? []).contains { $0.rawValue == "\(alarm.name)" } }
+    }
+
+    private static func help(_ alarms: [AlarmView]) -> String? {
+        if alarms.contains(where: { $0.name == .corrupt }) {
+            return "once check-hash finds all members equal, alarm-disarm with allow-corrupt: true disarms CORRUPT"
+        }
+        guard alarms.contains(where: { $0.name == .noSpace }) else { return nil }
+        return "compact and defragment, then alarm-disarm disarms NOSPACE, also that of a member that is gone"
     }
 
     private func slowness(of member: MemberView, _ view: ClusterView) -> [String] {

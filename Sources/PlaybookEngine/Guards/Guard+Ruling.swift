@@ -179,6 +179,8 @@ extension MemberView {
         guard let status else { return withheld == nil ? "it does not answer" : "it serves no linearizable read" }
         guard status.leader != 0 else { return "it sees no leader" }
         guard answersReads != false else { return "it serves no linearizable read" }
-        return status.errors.joined(separator: "; ")
+        let isCorrupt = status.errors.contains { AlarmView(.corrupt, member: id).isTold(by: $0) }
+        let own = status.errors.filter { !AlarmView.isOne($0) }
+        return (own + (isCorrupt ? ["CORRUPT is raised at it"] : [])).joined(separator: "; ")
     }
 }
