@@ -63,6 +63,7 @@ struct ValidateCommand: AsyncParsableCommand {
         }
         defer { opened.discard() }
         var validation = Validation(playbook, output.environment)
+        await validation.readInputs()
         for path in files { await validation.add(path) }
         let record = validation.record(strict: strict)
         do throws(SessionFailure) {
@@ -113,23 +114,31 @@ private struct Validation {
     }
 
     mutating func add(_ path: String) async {
-        do throws(SessionFailure) {
-            try await readInputs()
-            for file in try PlaybookFiles.expand(path) { try await check(file) }
-        } catch {
-            hasUnreadable = hasUnreadable || error.verdict == .inputMissing
-            let name = PlaybookFiles.name(of: path)
-            let code: DiagnosticCode = error.verdict == .invalid ? .fileTooLarge : .unreadableFile
-            findings.append(Diagnostic(code, at: .fileStart, error.failure.message).located(in: name))
-            files.append(.init(path: name, errors: 1, warnings: 0))
-        }
+        let paths: [String]
+        do throws(SessionFailure) { paths = try PlaybookFiles.expand(path) } catch { return note(error, of: path) }
+        for path in paths { do throws(SessionFailure) { try await check(path) } catch { note(error, of: path) } }
     }
 
-    private mutating func readInputs() async throws(SessionFailure) {
-        guard inputs == nil, let path = options.inputs else { return }
-        let document = YAMLDocument.parse(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
-        sources.append(document.source)
-        inputs = document
+    private mutating func note(_ failure: SessionFailure, of path: String) {
+        noteUnread(failure, path)
+        files.append(.init(path: PlaybookFiles.name(of: path), errors: 1, warnings: 0))
+    }
+
+    private mutating func noteUnread(_ failure: SessionFailure, _ path: String) {
+        hasUnreadable = hasUnreadable || failure.verdict == .inputMissing
+        let code: DiagnosticCode = failure.verdict == .invalid ? .fileTooLarge : .unreadableFile
+        let finding = Diagnostic(code, at: .fileStart, failure.failure.message)
+        findings.append(finding.located(in: PlaybookFiles.name(of: path)))
+    }
+
+    /// Reads the file of inputs; the playbooks are checked without it where it cannot be read.
+    mutating func readInputs() async {
+        guard let path = options.inputs else { return }
+        do throws(SessionFailure) {
+            let document = YAMLDocument.parse(try await PlaybookFiles.read(path), name: PlaybookFiles.name(of: path))
+            sources.append(document.source)
+            inputs = document
+        } catch { noteUnread(error, path) }
     }
 
     private mutating func check(_ path: String) async throws(SessionFailure) {

@@ -119,6 +119,20 @@ extension Command {
             (try await folder.run("validate", "input.yaml", "--set", "valeu=1")).expect(65, "EP0502")
         }
 
+        @Test("validate goes on behind a file that cannot be read, and behind an inputs file that is missing")
+        func unreadable() async throws {
+            try folder.write("x", to: "all/b.yaml/x")
+            try folder.write(String(repeating: "#", count: 2 << 20), to: "all/c.yaml")
+            for name in ["a", "d"] { try folder.write("version: 1\nname: x\nsteps: []\n", to: "all/\(name).yaml") }
+            let ended = try await folder.run("validate", "all")
+            ended.expect(
+                66, "all/a.yaml: valid", "all/d.yaml: valid", "all/b.yaml: error[EP0001]: all/b.yaml cannot be read",
+                "all/c.yaml: error[EP0002]", "2 of 4 playbooks valid")
+            let missing = try await folder.run("validate", "put.yaml", "typo.yaml", "--inputs", "none")
+            missing.expect(66, "none: error[EP0001]: none cannot be read", "put.yaml: valid", "typo.yaml: not valid")
+            #expect(missing.output.ranges(of: "none cannot be read").count == 1, "told once")
+        }
+
         @Test("An offline plan asks no cluster and looks no secret up")
         func offline() async throws {
             (try await folder.run("plan", "--offline", "secret.yaml")).expect(0, "No cluster was asked")
