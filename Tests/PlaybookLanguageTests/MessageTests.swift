@@ -288,6 +288,21 @@ struct MessageTests {
                 == (warning.map { [$0] } ?? []))
     }
 
+    @Test(
+        "A loop over the members around an action that goes over all of them is a mistake",
+        arguments: [
+            ("for-each: members, action: defragment", "4:33-4:43"),
+            ("for-each: {members: all}, action: defragment, with: {members: all}", "4:68-4:71"),
+            ("for-each: members, block: [{action: defragment, with: {min-reclaim: 1MiB}}]", "4:42-4:52"),
+            ("for-each: members, action: defragment, with: {members: [\"${{ member.id }}\"]}", nil),
+            ("for-each: [a, b], action: defragment", nil), ("for-each: members, action: check-health", nil),
+        ] as [(String, String?)])
+    func membersOfMembers(step: String, range: String?) {
+        let message = "each turn of the loop over the members would go over all of them"
+        let help = "write members: [\"${{ member.id }}\"], or leave for-each out"
+        #expect(Self.steps("- {\(step)}") == (range.map { ["\($0) \(message): \(help)"] } ?? []))
+    }
+
     @Test("A step may be called what operators are called", arguments: ["in", "not", "and", "or"])
     func operatorNames(id: String) {
         let steps =

@@ -19,6 +19,18 @@ package struct AuthEditOutputs: OutputSet {
     package init() {}
 }
 
+extension FieldProblem {
+    /// Problems with the name of a role.
+    static func ofRole(_ name: String) -> [FieldProblem] {
+        name.isEmpty ? [FieldProblem("role", "a role has a name")] : []
+    }
+
+    /// Problems with the name of a user.
+    static func ofUser(_ name: String) -> [FieldProblem] {
+        name.isEmpty ? [FieldProblem("user", "a user has a name")] : []
+    }
+}
+
 extension AuthEdit {
     var rolesInQuestion: [String] { [] }
     package var reads: [Subject] { [.auth] }

@@ -22,9 +22,7 @@ package struct RoleAdd: AuthEdit {
 
     package init() {}
 
-    package func validate() -> [FieldProblem] {
-        role.isEmpty ? [FieldProblem("role", "a role has a name")] : []
-    }
+    package func validate() -> [FieldProblem] { FieldProblem.ofRole(role) }
 
     func changes(_ seen: AuthSeen) -> [AuthChange] { seen.roles.contains(role) ? [] : [.addRole(role)] }
 }

@@ -22,6 +22,8 @@ package struct RoleDelete: AuthEdit {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofRole(role) }
+
     package func predict(_ seen: AuthSeen) throws(StepFailure) -> Prediction<AuthEditOutputs> {
         let changes = try changes(seen)
         var outputs = Outputs()

@@ -25,7 +25,9 @@ package struct RoleGrantPermission: AuthEdit {
     package init() {}
 
     package func validate() -> [FieldProblem] {
-        role == rootName ? [FieldProblem("role", "the role root allows everything and takes no permissions")] : []
+        role == rootName
+            ? [FieldProblem("role", "the role root allows everything and takes no permissions")]
+            : FieldProblem.ofRole(role)
     }
 
     package var rolesInQuestion: [String] { [role] }

@@ -6,4 +6,6 @@ package struct RoleHolding: ArgumentSet {
     @Argument("The role's name.") package var role: String
 
     package init() {}
+
+    package func validate() -> [FieldProblem] { FieldProblem.ofUser(user) + FieldProblem.ofRole(role) }
 }

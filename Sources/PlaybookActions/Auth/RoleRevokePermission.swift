@@ -24,6 +24,8 @@ package struct RoleRevokePermission: AuthEdit {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofRole(role) }
+
     package var rolesInQuestion: [String] { [role] }
 
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {

@@ -36,8 +36,7 @@ package struct UserAdd: AuthEdit {
     package var secretReferences: [SecretReference] { [password].compactMap { $0 } }
 
     package func validate() -> [FieldProblem] {
-        var problems: [FieldProblem] = []
-        if user.isEmpty { problems.append(FieldProblem("user", "a user has a name")) }
+        var problems = FieldProblem.ofUser(user)
         if password == nil, !noPassword {
             let message = "a user has a password, or no-password: true"
             problems.append(FieldProblem("no-password", with: ["password"], message))

@@ -23,6 +23,8 @@ package struct UserDelete: AuthEdit {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofUser(user) }
+
     func changes(_ seen: AuthSeen) throws(StepFailure) -> [AuthChange] {
         guard seen.users[user] != nil else { return [] }
         guard user != seen.ownUser else { throw .ownUser(user) }

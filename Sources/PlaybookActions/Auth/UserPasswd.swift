@@ -27,6 +27,8 @@ package struct UserPasswd: AuthEdit {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofUser(user) }
+
     package var secretReferences: [SecretReference] { [password] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> AuthSeen {

@@ -35,6 +35,8 @@ package struct Pause: Action {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofInterval(interval) }
+
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) {}
 
     package func predict(_ seen: Void) throws(StepFailure) -> Prediction<Outputs> {

@@ -30,6 +30,8 @@ package struct WaitFor: Action {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] { FieldProblem.ofInterval(interval) }
+
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) {}
 
     package func predict(_ seen: Void) throws(StepFailure) -> Prediction<Outputs> {
@@ -42,5 +44,13 @@ package struct WaitFor: Action {
         var outputs = Outputs()
         outputs.waited = try await performer.reader.wait(until: until, interval: interval.duration)
         return outputs
+    }
+}
+
+extension FieldProblem {
+    /// Problems with the time between two looks: without any, the cluster is asked as fast as it answers.
+    static func ofInterval(_ interval: PlaybookDuration) -> [FieldProblem] {
+        guard interval.nanoseconds == 0 else { return [] }
+        return [FieldProblem("interval", "some time lies between two looks", help: "leave it out for one second")]
     }
 }

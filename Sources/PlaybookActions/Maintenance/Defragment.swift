@@ -65,6 +65,11 @@ package struct Defragment: Action {
 
     package init() {}
 
+    package func validate() -> [FieldProblem] {
+        guard memberTimeout.nanoseconds == 0 else { return [] }
+        return [FieldProblem("member-timeout", "no member is defragmented in no time")]
+    }
+
     package var reads: [Subject] { [.storage, .members, .leader] }
 
     // One member's turn says nothing of the next one's; a condition may look at any of them.

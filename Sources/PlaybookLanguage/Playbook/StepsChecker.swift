@@ -128,6 +128,7 @@ struct StepsChecker {
         if let declaration {
             findings += RetryCheck.findings(fields, declaration, node)
             findings += EndlessCheck.findings(node, arguments, declaration, isTimed: isTimed)
+            if scope.roots["member"] != nil { findings += MemberLoopCheck.findings(node, arguments, declaration) }
         }
         var step = PlaybookStep(
             number: number, action: fields.action.value, arguments: arguments,
