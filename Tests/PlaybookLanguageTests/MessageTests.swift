@@ -227,6 +227,12 @@ struct MessageTests {
         #expect(told == ["3:11-3:\(11 + key.count) unknown key \"\(key)\": did you mean \"\(meant)\"?"])
     }
 
+    @Test("A user without a name is nobody")
+    func nobody() {
+        let told = Self.steps("- action: check-health", head: "cluster: {username: \"\", password: {env: A}}\n")
+        #expect(told == ["3:21-3:23 a user has a name"])
+    }
+
     @Test("What is wrong in defaults is told there, once")
     func defaults() {
         let told = Self.steps(

@@ -66,6 +66,7 @@ package struct ClusterSettings: ArgumentSet {
         let (plain, secure) = (names.first { $0.usesTLS == false }, names.first { $0.usesTLS == true })
         if let plain = plain?.scheme, let secure = secure?.scheme { problems.append(.mixedEndpoints(plain, secure)) }
         if insecureTransport == true, let scheme = secure?.scheme { problems.append(.insecureTLS(scheme)) }
+        if username?.isEmpty == true { problems.append(.noUser) }
         if insecureSkipTlsVerify == true { problems.append(.anyCertificate) }
         if let backoffJitterFraction, !(0...1).contains(backoffJitterFraction) { problems.append(.jitter) }
         return problems
@@ -73,6 +74,10 @@ package struct ClusterSettings: ArgumentSet {
 }
 
 extension FieldProblem {
+    fileprivate static var noUser: FieldProblem {
+        FieldProblem("username", "a user has a name", code: .invalidText)
+    }
+
     fileprivate static var noEndpoints: FieldProblem {
         FieldProblem("endpoints", "a cluster has at least one endpoint", code: .badEndpoint)
     }
