@@ -12,9 +12,9 @@ extension LeasingKV {
                 let life = Duration.seconds(min(max(granted.ttl, 1), 9_000_000_000))
                 state.withLock { $0.begin(session, until: sent + life * Self.trusted) }
                 await hold(session, life, granted.header.revision)
-            } catch {
-                try? await Task.sleep(for: Self.pause, clock: .continuous)
-            }
+            } catch {}
+            // What ended it may end the next one as soon.
+            try? await Task.sleep(for: Self.pause, clock: .continuous)
         }
     }
 
