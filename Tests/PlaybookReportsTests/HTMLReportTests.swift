@@ -36,6 +36,16 @@ import Testing
         #expect(page.contains("name=\"viewport\"") && page.contains("prefers-color-scheme: dark"))
     }
 
+    @Test("A member may have given back whatever its record says", arguments: [Int64.min, -1, 0, .max])
+    func anySize(reclaimed: Int64) {
+        var record = HostileRecords.everywhere("m1")
+        record.steps[0].outputs.append(
+            RecordedOutput(
+                name: "members",
+                value: .list([.record(["id": .text("8211f1d0f64f3269"), "reclaimed": .size(reclaimed)])])))
+        #expect(HTMLReport.render(record).contains("gave back"))
+    }
+
     @Test("Every text of a record is shown as text")
     func hostile() {
         let hostile = "<script>alert(1)</script>\" onload='x' &amp; \u{202E}\u{1B}[31m"

@@ -51,13 +51,18 @@ extension HTMLReport {
             """
     }
 
+    /// No more than all, whatever the record says.
+    private static func wholePercent(_ part: Int64, of whole: Int64) -> String {
+        "\(Int(min(max(Double(part) / Double(whole), 0), 1) * 100))%"
+    }
+
     private func remark(_ member: MemberFigures, _ defragments: Bool) -> Markup {
         let isPlan = record.kind == .plan
         guard let reclaimed = member.reclaimed else {
             let words = isPlan ? "left as it is" : "not defragmented in this run"
             return defragments ? "<p class=\"faint\">\(words)</p>" : ""
         }
-        let share = member.before.map { $0 > 0 ? " (\(Int(Double(reclaimed) / Double($0) * 100))%)" : "" } ?? ""
+        let share = member.before.map { $0 > 0 ? " (\(Self.wholePercent(reclaimed, of: $0)))" : "" } ?? ""
         let time = member.blocked.map { HumanValue.duration($0) }
         let size = HumanValue.size(reclaimed)
         let words =
