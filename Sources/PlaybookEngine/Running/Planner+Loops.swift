@@ -72,6 +72,9 @@ extension Planner {
         var planned = PlannedStep(step, place)
         planned.record.status = place.doubts.isEmpty ? .planned : .may
         planned.record.notes = ["there is nothing to go over"]
+        for step in step.withInner {
+            if let id = step.id { doubted[id, default: []].formUnion(place.doubts) }
+        }
         finish(planned)
     }
 }

@@ -373,11 +373,17 @@ extension OnRealClusters {
                 try await session.plan(
                     """
                     - block: [{action: get, with: {key: q/a}}]
-                      rescue: {then: continue, steps: [{id: r, action: get, with: {key: q/r}}]}
+                      rescue:
+                        then: continue
+                        steps:
+                          - {id: r, action: get, with: {key: q/r}}
+                          - {for-each: [], block: [{id: e, action: get, with: {key: q/e}}]}
+                    - {action: put, needs: [e], with: {key: q/t, value: x}}
                     - {action: put, needs: [r], with: {key: q/s, value: x}}
                     """
                 ).record
             }
+            #expect(record.steps.map(\.status) == [.planned, .planned, .may, .may, .may, .may])
             #expect(record.steps.last?.effects.map(\.certainty) == [.may("it needs step \"r\", which may not succeed")])
         }
 
