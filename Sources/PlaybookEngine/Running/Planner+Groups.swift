@@ -36,22 +36,36 @@ extension Planner {
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
         let start = planned.count
         await plan(group.steps, inBlock)
-        if group.rescueContinues || step.onFailure == .continue { doubt(step, planned[start...]) }
+        let known = (scope, doubted)
+        let unsure = ids(inBlockOf: step, planned[start...])
         let (simulation, touched) = (simulation, touched)
         await planRescue(of: step, group, place)
         self.simulation = simulation
+        scope = known.0
+        forget(unsure, of: step)
         var inAlways = place.inside(step, .always)
         inAlways.doubts = doubts
         let last = planned.count
         await plan(group.always, inAlways)
+        // Behind a group that ends the run where it fails, all of its block has succeeded.
+        if !group.rescueContinues, step.onFailure == .stop, !unsure.isEmpty {
+            scope = known.0
+            for id in unsure { doubted[id] = known.1[id] }
+        }
         // Where a rescue ends the run, nothing behind the group stands behind its rescue.
         if !group.rescueContinues { forgetRescue(touched, keeping: planned[last...]) }
     }
 
-    // The run goes on behind the group where a step of its block fails, and what follows in the block is not reached.
-    private mutating func doubt(_ group: PlaybookStep, _ block: ArraySlice<PlannedStep>) {
-        guard let first = block.firstIndex(where: \.mayFail) else { return }
-        for id in block[first...].compactMap(\.step.id) + (group.id.map { [$0] } ?? []) {
+    /// The ids of the steps in a block of which nobody knows whether it comes to them, and of those that may fail.
+    private func ids(inBlockOf group: PlaybookStep, _ block: ArraySlice<PlannedStep>) -> [String] {
+        guard let first = block.firstIndex(where: \.mayFail) else { return [] }
+        return block[first...].compactMap(\.step.id) + (group.id.map { [$0] } ?? [])
+    }
+
+    /// Takes nothing of these steps for known.
+    private mutating func forget(_ ids: [String], of group: PlaybookStep) {
+        for id in ids {
+            scope.startAnew(id)
             doubted[id, default: []].insert("the block of \"\(group.title)\" may fail")
         }
     }
@@ -62,6 +76,7 @@ extension Planner {
         var inRescue = place.inside(step, .rescue)
         inRescue.doubts = ["it runs only where the block fails"]
         inRescue.isTentative = true
+        for inner in group.steps.flatMap(\.withInner) { if let id = inner.id { scope.startAnew(id) } }
         await plan(group.rescue, inRescue)
     }
 

@@ -19,10 +19,15 @@ extension Runner {
             fail(step, error, in: &record)
             records.append(record)
             failure = conclude(step, record, place)
+            scope.leave(loop, outside: outside, results: nil)
+            scope.note(step, status: record.status, outputs: [:])
             for inner in step.withInner.dropFirst() { forgo(inner) }
+            return failure
         }
         scope.leave(loop, outside: outside, results: results.outputs)
-        for (id, status) in results.statuses {
+        for id in loop.outer.keys {
+            // A loop over nothing succeeds.
+            let status = results.statuses[id] ?? (failure == nil ? .succeeded : .notReached)
             statuses[id] = status
             scope.tell(id, status: status)
         }

@@ -353,6 +353,19 @@ extension OnRealClusters {
             #expect(Trials.marks(in: "missed") == ["a", "default", "status"])
         }
 
+        @Test("A loop over nothing has succeeded, and so has what is in it")
+        func loopOverNothing() async throws {
+            let record = try await run(
+                """
+                - {for-each: [], id: none, block: [\(trial("empty", "inner"))]}
+                - action: trial
+                  when: steps.none.status == "succeeded" and steps.inner.status == "succeeded"
+                  with: {book: empty, mark: behind}
+                """)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(Trials.marks(in: "empty") == ["behind"])
+        }
+
         @Test("What a loop that cannot begin holds is not taken for done")
         func loopThatFails() async throws {
             let record = try await run(
@@ -360,11 +373,41 @@ extension OnRealClusters {
                 - \(trial("loops", "list"))
                 - for-each: ${{ [steps.list.outputs.attempts / 0] }}
                   on-failure: continue
+                  id: loop
                   block: [\(trial("loops", "inner"))]
                 - {action: trial, needs: [inner], with: {book: loops, mark: behind}}
+                - action: trial
+                  when: steps.loop.status == "failed" and steps.inner.status == "not-reached"
+                  with: {book: loops, mark: told}
                 """)
-            #expect(record.steps.map(\.status) == [.succeeded, .failed, .skipped], "\(record.complaint)")
-            #expect(Trials.marks(in: "loops") == ["list"])
+            #expect(record.steps.map(\.status) == [.succeeded, .failed, .skipped, .succeeded], "\(record.complaint)")
+            #expect(Trials.marks(in: "loops") == ["list", "told"])
+        }
+
+        @Test("A plan does not take what a rescue or an always finds for what the block would leave")
+        func plannedConditions() async throws {
+            let record = try await OnRealClusters.withTrials { session in
+                try await session.plan(
+                    """
+                    - block:
+                        - {id: a, action: put, with: {key: pc/a, value: x}}
+                        - {id: b, action: delete, with: {prefix: pc/, expect-count: 5}}
+                        - {id: c, action: put, with: {key: pd/c, value: x}}
+                      rescue:
+                        - when: not exists(steps.a.outputs.changed)
+                          action: get
+                          with: {key: pc/r}
+                      always:
+                        - {when: "default(steps.a.outputs.changed, false)", action: get, with: {key: pe/z}}
+                        - {when: "default(steps.c.outputs.changed, false)", action: get, with: {key: pe/z}}
+                    - {when: "default(steps.a.outputs.changed, false)", action: get, with: {key: pe/z}}
+                    """
+                ).record
+            }
+            let skipped = record.steps.filter { $0.status == .skipped }.map(\.number)
+            #expect(skipped == [])
+            let doubts = record.steps.map { $0.notes.count { $0.contains("it runs only if") } }
+            #expect(doubts == [0, 0, 0, 0, 1, 0, 1, 0])
         }
 
         @Test("A plan does not count on what a rescue does")
