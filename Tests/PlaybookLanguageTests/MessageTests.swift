@@ -227,6 +227,14 @@ struct MessageTests {
         #expect(told == ["3:11-3:\(11 + key.count) unknown key \"\(key)\": did you mean \"\(meant)\"?"])
     }
 
+    @Test("No word out of a list is offered where a mapping is wanted")
+    func listForMapping() {
+        #expect(
+            Self.steps("- action: check-health", head: "inputs: [a]\n") == [
+                "3:9-3:12 a mapping is wanted here, and this is a list"
+            ])
+    }
+
     @Test("A user without a name is nobody")
     func nobody() {
         let told = Self.steps("- action: check-health", head: "cluster: {username: \"\", password: {env: A}}\n")

@@ -75,12 +75,13 @@ package final class ArgumentReader {
     package func reportKind(_ node: Node, wanted: String) {
         guard !node.isFaulty else { return passOver() }
         let isEmpty = node.isEmptyValue
+        let onlyItem = wanted == "a mapping" ? nil : node.onlyItem
         report(
             Diagnostic(
                 isEmpty ? .emptyValue : .wrongKind, at: node.range.firstLine,
                 "\(wanted) is wanted here, and this is \(node.kindInWords)",
-                help: wanted == "a list" ? node.helpForList : node.onlyItem.map { "write \($0), without brackets" },
-                replacement: wanted == "a list" ? node.asList : node.onlyItem))
+                help: wanted == "a list" ? node.helpForList : onlyItem.map { "write \($0), without brackets" },
+                replacement: wanted == "a list" ? node.asList : onlyItem))
     }
 
     /// What stands where a mapping with these keys is wanted is none.
