@@ -12,12 +12,18 @@ public final class EtcdClient: Sendable {
     let namespace: Namespace
     /// What must hold for this view to write in transactions; nil for nothing.
     let fence: WriteFence?
+    /// Whether a call that is cancelled is to end before its answer; nil for yes.
+    let isCutOff: (@Sendable () -> Bool)?
 
-    init(core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace(), fence: WriteFence? = nil) {
+    init(
+        core: ClientCore, pin: EtcdEndpoint?, namespace: Namespace = Namespace(), fence: WriteFence? = nil,
+        isCutOff: (@Sendable () -> Bool)? = nil
+    ) {
         self.core = core
         self.pin = pin
         self.namespace = namespace
         self.fence = fence
+        self.isCutOff = isCutOff
     }
 
     /// A client with this configuration. It connects with the first call. Endpoints that the DNS tells have to be looked
@@ -73,7 +79,7 @@ public final class EtcdClient: Sendable {
     /// An endpoint that cannot be connected to fails the call at once, where ``CallOptions/waitsForReady`` does not
     /// say otherwise.
     public func pinned(to endpoint: EtcdEndpoint) -> EtcdClient {
-        EtcdClient(core: core, pin: endpoint, namespace: namespace, fence: fence)
+        EtcdClient(core: core, pin: endpoint, namespace: namespace, fence: fence, isCutOff: isCutOff)
     }
 
     /// The same client, its connections and tokens, in which every key begins with `prefix` without saying so.
@@ -81,7 +87,9 @@ public final class EtcdClient: Sendable {
     /// Reads, writes, transactions, watches, and the keys of leases know no other keys; a range without an end ends with
     /// the prefix. Namespaces nest. Calls that are about no keys are as ever; permissions name keys in full.
     public func namespaced(_ prefix: [UInt8]) -> EtcdClient {
-        EtcdClient(core: core, pin: pin, namespace: Namespace(prefix: namespace.prefix + prefix), fence: fence)
+        EtcdClient(
+            core: core, pin: pin, namespace: Namespace(prefix: namespace.prefix + prefix), fence: fence,
+            isCutOff: isCutOff)
     }
 
     /// The same client, in which every key begins with `prefix` without saying so.

@@ -4,7 +4,17 @@ extension EtcdClient {
     /// Carries out a unary call, sent again where that is right.
     // One copy for all calls: a copy for each was a fifth of the module, and slower.
     @_semantics("optimize.sil.specialize.generic.never")
-    func perform<Input, Output>(
+    func perform<Input: Sendable, Output: Sendable>(
+        _ call: Call<Input, Output>, _ input: Input, _ options: CallOptions
+    ) async throws(EtcdError) -> Output {
+        guard let isCutOff else { return try await send(call, input, options) }
+        return try await finished(call.label, unless: isCutOff) { () async throws(EtcdError) in
+            try await self.send(call, input, options)
+        }
+    }
+
+    @_semantics("optimize.sil.specialize.generic.never")
+    private func send<Input, Output>(
         _ call: Call<Input, Output>, _ input: Input, _ options: CallOptions
     ) async throws(EtcdError) -> Output {
         try await attempts(call.traits(input), options) { (endpoint, rpc) async throws(RPCError) in

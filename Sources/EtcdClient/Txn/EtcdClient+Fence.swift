@@ -11,7 +11,9 @@ extension EtcdClient {
     ///
     /// - Parameter cluster: the id of the cluster that is meant; 0 for whichever answers.
     package func fenced(by fence: Compare, of cluster: UInt64 = 0) -> EtcdClient {
-        EtcdClient(core: core, pin: pin, namespace: namespace, fence: WriteFence(condition: fence, cluster: cluster))
+        EtcdClient(
+            core: core, pin: pin, namespace: namespace, fence: WriteFence(condition: fence, cluster: cluster),
+            isCutOff: isCutOff)
     }
 
     /// Carries out a transaction that writes, if the fence holds.

@@ -13,7 +13,9 @@ extension RunLock {
         let put = PutRequest(key: Array(key.name.utf8), value: holder.json, lease: held.lease)
         do throws(EtcdError) {
             let look = Txn.Operation.get(GetRequest(.key(put.key)))
-            let answer = try await client.txn(Txn(if: [.absent(put.key)], then: [.put(put)], else: [look]))
+            // Also for a run that was told to stop: what always comes needs the lock.
+            let txn = Txn(if: [.absent(put.key)], then: [.put(put)], else: [look])
+            let answer = try await client.finishing { false }.txn(txn)
             guard answer.succeeded else {
                 // A deletion can leave the key out, whatever its range.
                 if case .get(let found)? = answer.responses.first,

@@ -269,7 +269,8 @@ package final class RunLock: Sendable {
     /// Takes the key too, once the server takes it, where there was nothing but a file.
     func takeKey() async {
         let isLocal = state.withLock { $0.local != nil && $0.held == nil && $0.loss == nil }
-        guard isLocal else { return }
+        // A run that was told to stop is about to end, and has the file until then.
+        guard isLocal, !Task.isCancelled else { return }
         do throws(StepFailure) {
             if let other = try await tryTaking() {
                 lose("somebody else took it: \(other.holder?.words ?? "nobody knows who")")

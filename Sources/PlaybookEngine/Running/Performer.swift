@@ -37,7 +37,7 @@ package struct Performer: Sendable {
         for effect in effects { context.log.intend(effect, step: context.step) }
         let start = ContinuousClock.now
         do {
-            let client = try await context.locked(effects)
+            let client = finishing(effects, try await context.locked(effects))
             let answer = try await context.keepingLock(during: effects) { try await call(client) }
             let made = made(answer)
             for effect in effects where !made.contains(effect) { conclude(effect, .notReached, since: start) }
@@ -54,6 +54,13 @@ package struct Performer: Sendable {
             await context.conclude(effects, since: start) { _ in outcome }
             throw failure
         }
+    }
+
+    /// The client for a change, which a run that is told to stop waits for: cut off, a member would still be occupied by
+    /// it while the lock is given back. A file is cut off at once, since nothing is left of it.
+    private func finishing(_ effects: [Effect], _ client: EtcdClient) -> EtcdClient {
+        guard !effects.allSatisfy({ Guard.kind(of: $0.change) == .file }) else { return client }
+        return client.finishing { [cut = context.cut] in cut.isNoted }
     }
 
     /// Reads whether the lock is still held, for a call that cannot compare it.

@@ -4,8 +4,11 @@ import PlaybookLanguage
 extension Runner {
     /// Why nothing more is begun here; nil where it may.
     func obstacle(at place: Placement) -> StepFailure? {
-        place.time?.overdue ?? end(at: place)?.overdue ?? loss(at: place) ?? lostLease(at: place)
+        place.time?.overdue ?? end(at: place)?.overdue ?? loss(at: place) ?? lostLease(at: place) ?? toldToStop
     }
+
+    // What was done before the run was cut off is done.
+    private var toldToStop: StepFailure? { Task.isCancelled && replay.isOver ? .stopped : nil }
 
     /// Finds out when the run must end.
     ///

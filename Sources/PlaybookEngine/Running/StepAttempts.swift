@@ -50,9 +50,11 @@ struct StepAttempts: Sendable {
     ) async -> StepResult {
         let left = blockTime?.left
         let limits = [own?.duration, left].compactMap { $0 }
-        let (result, isLate) = await within(limits.min()) {
-            if let plan { return await plan.carryOut(in: context, planRests: true) }
-            return await bindAndCarryOut(context)
+        var timed = context
+        timed.cut = CutOff()
+        let (result, isLate) = await within(limits.min(), cutting: timed.cut) { [timed] in
+            if let plan { return await plan.carryOut(in: timed, planRests: true) }
+            return await bindAndCarryOut(timed)
         }
         guard isLate else { return result ?? .lost }
         let isOwn = own.map { own in left.map { own.duration <= $0 } ?? true } ?? false

@@ -18,6 +18,8 @@ package struct StepContext: Sendable {
     var action = ""
     /// When no further change is begun; nil for never.
     var end: RunEnd?
+    /// Told when the step's time is over.
+    var cut = CutOff()
     /// Whether doing the step's changes twice does what doing them once does.
     var isIdempotent = true
     /// Where changes are written down; nil where nothing is kept of them.
