@@ -53,7 +53,7 @@ extension SharedStream {
             guard !Task.isCancelled else { return }
             let mayBeRefused = state.withLock { $0.hasEndedWell } || error.code == .deadlineExceeded
             let suspect = state.withLock { mayBeRefused ? $0.machine.suspect : nil }
-            failures = lose(after: error, client) ? 0 : failures + 1
+            failures = lose(after: error, client, earlierFailures: failures) ? 0 : failures + 1
             if let suspect { await question(suspect.subscriber, suspect.range, client) }
             let pause = client.core.settings.backoff.pause(after: failures, jitter: .random(in: -1...1))
             try? await Task.sleep(for: pause)
@@ -82,8 +82,10 @@ extension SharedStream {
     /// Notes the end of a stream, or of the attempt to open one.
     ///
     /// - Returns: whether anything came on it.
-    private func lose(after error: EtcdError, _ client: EtcdClient) -> Bool {
+    private func lose(after error: EtcdError, _ client: EtcdClient, earlierFailures: Int) -> Bool {
         defer { changed.set() }
+        let hadAllATurn = earlierFailures + 1 >= (key.pin == nil ? client.core.endpointCount : 1)
+        let isBeyondWaiting = error.code == .tls || (error.code == .protocolError && hadAllATurn)
         let isClosed = client.core.isClosed
         let error = isClosed ? client.core.closedError(call.traits.label) : error
         return state.withLock { state in
@@ -99,7 +101,7 @@ extension SharedStream {
                 hasAnswered: hasAnswered, requireLeader: key.requireLeader)
             if isClosed || !isWorthAnother {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
-            } else if !hasAnswered && (!key.waits || error.code == .tls) {
+            } else if !hasAnswered && (!key.waits || isBeyondWaiting) {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: true))
             }
             return hasAnswered
