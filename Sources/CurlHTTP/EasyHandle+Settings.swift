@@ -127,7 +127,7 @@ extension EasyHandle {
     }
 
     private func set(_ fields: [HTTPField]) throws(HTTPError) {
-        for field in fields where !field.name.isSendable || !field.value.isSendable {
+        for field in fields where !field.name.isToken || !field.value.isSendable {
             throw .invalidRequest("the header \"\(field.name.filter { $0.isASCII && !$0.isWhitespace })\"")
         }
         // Those that libcurl would add of itself are switched off.
@@ -167,6 +167,25 @@ extension EasyHandle {
 extension String {
     /// Whether it may stand in the head of a request: no control characters, no line ends.
     fileprivate var isSendable: Bool { !utf8.contains { $0 < 0x20 || $0 == 0x7f } }
+}
+
+extension String {
+    /// Whether it may be the name of a header, by RFC 9110. Of others libcurl makes what it can: with a colon, another
+    /// header.
+    fileprivate var isToken: Bool { !utf8.isEmpty && utf8.allSatisfy { $0.isTokenCharacter } }
+}
+
+extension UInt8 {
+    fileprivate var isTokenCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: Self.otherTokenCharacters.contains(self)
+        }
+    }
+
+    private static let otherTokenCharacters = Array("!#$%&'*+-.^_`|~".utf8)
 }
 
 extension Duration {

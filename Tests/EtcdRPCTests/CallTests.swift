@@ -170,11 +170,15 @@ extension TransportTests {
             }
         }
 
-        @Test("headers that cannot be sent are refused")
-        func badHeader() async throws {
+        @Test(
+            "headers that cannot be sent are refused",
+            arguments: [
+                ("token", "a\r\nb: c"), ("", "x"), (" ", "x"), ("a b", "x"), ("a:b", "x"), ("a;", ""), ("é", "x"),
+            ])
+        func badHeader(name: String, value: String) async throws {
             try await withTransport { transport in
                 var call = RPCCall.to(url)
-                call.metadata = [("token", "a\r\nb: c")]
+                call.metadata = [(name, value)]
                 let error = await failure { try await transport.put("x", call) }
                 #expect(error?.code == .invalidArgument)
                 #expect(error?.outcome == .notSent)
