@@ -135,6 +135,8 @@ extension SharedStream {
             state.token = rpc.metadata.first { $0.name == "token" }?.value
             state.machine.open(now: .now)
         }
+        // The endpoints may be others since this one was chosen.
+        move(to: client.core.endpoints)
         changed.set()
         var unbounded = rpc
         unbounded.deadline = nil
