@@ -69,7 +69,8 @@ public struct WatchStream: AsyncSequence, Sendable {
     /// Asks the server how far it is: this watch, and the others on its stream, then get a progress notification.
     ///
     /// Nothing comes where the watch is not created yet, or its stream is lost before the answer. Releases before
-    /// 3.4.25 and 3.5.8 may answer before changes that came earlier are reported.
+    /// 3.4.25 and 3.5.8 may answer before changes that came earlier are reported; later ones do not answer while a watch
+    /// of the stream is behind, as one over the JSON gateway often is: there the question opens the stream anew.
     public func requestProgress() { askProgress() }
 
     /// Reads on where the stream stands.

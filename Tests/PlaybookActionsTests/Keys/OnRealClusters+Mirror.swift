@@ -71,9 +71,12 @@ extension OnRealClusters {
                     var number = 0
                     while !Task.isCancelled {
                         number += 1
-                        let puts = ["a", "b"].map { Txn.Operation.put(PutRequest(key: "m2/\($0)", value: "\(number)")) }
+                        let puts = ["a", "b", "c\(number)"].map {
+                            Txn.Operation.put(PutRequest(key: "m2/\($0)", value: "\(number)"))
+                        }
                         try await old.txn(Txn(then: puts))
-                        try await old.delete(DeleteRequest(key: "m2/\(10_000 + number)"))
+                        // Some are there when the copy is made, whenever that is, and go afterwards.
+                        try await old.delete(DeleteRequest(key: "m2/c\(number - 5)"))
                         try await Task.sleep(for: .milliseconds(10))
                     }
                 }
