@@ -4,7 +4,8 @@ import Synchronization
 /// Reads that never go back in time: what is answered is no older than anything answered before.
 ///
 /// A serializable read may be answered by a member that is behind. Where that is seen, the next endpoint is asked, up to
-/// five times each, and then the read fails: the answers there are could be of a cluster that was restored.
+/// five times each, those that are down passed over, and then the read fails: the answers there are could be of a cluster
+/// that was restored.
 public final class OrderedReads: Sendable {
     private let client: EtcdClient
     private let newest = Mutex<Int64>(0)
@@ -40,19 +41,23 @@ public final class OrderedReads: Sendable {
     ) async throws -> Answer {
         let known = self.revision
         var client = client
-        var violations = 0
+        var attempts = 0
+        var behind: OrderViolation?
         while true {
-            let answer = try await call(client)
-            if revision(answer) >= known {
-                note(revision(answer))
-                return answer
+            do {
+                let answer = try await call(client)
+                if revision(answer) >= known {
+                    note(revision(answer))
+                    return answer
+                }
+                behind = OrderViolation(known: known, answered: revision(answer))
+            } catch let error as EtcdError where behind != nil && error.family == .connection {
+                // One that is down says nothing of the others.
             }
-            violations += 1
+            attempts += 1
             let endpoints = self.client.endpoints
-            guard violations <= 5 * endpoints.count, !endpoints.isEmpty else {
-                throw OrderViolation(known: known, answered: revision(answer))
-            }
-            client = self.client.pinned(to: endpoints[violations % endpoints.count])
+            if let behind, attempts > 5 * endpoints.count || endpoints.isEmpty { throw behind }
+            client = self.client.pinned(to: endpoints[attempts % endpoints.count])
         }
     }
 
