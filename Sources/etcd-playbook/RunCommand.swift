@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
               etcd-playbook run defragmentation.yaml --endpoints http://127.0.0.1:2379
               etcd-playbook run --dry-run backup.yaml
               etcd-playbook run reviewed.plan
-              etcd-playbook run replace-member.yaml --set member=m2
+              etcd-playbook run backup.yaml --set keep=4
 
             Exit codes: 0 done, 1 a step failed, 3 refused and nothing changed, 4 stopped at a safe point, \
             5 the outcome of a change is unknown, 65 the playbook is not valid, 66 a file is missing, 69 the cluster \

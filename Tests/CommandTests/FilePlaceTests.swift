@@ -63,7 +63,7 @@ extension Command {
                     }
                 let codes: Set<Int32?> = kind == "snapshot" ? [1, 65] : place == "" ? [64] : [73]
                 #expect(codes.contains(ended.code), "\(kind) \(place.prefix(40)): \(ended)")
-                let seen = place == "" ? "an empty text" : place.prefix(12).replacing("\\0", with: "\\u{0}")
+                let seen = place == "" ? "a file has a name" : place.prefix(12).replacing("\\0", with: "\\u{0}")
                 #expect(ended.errors.contains(seen), "\(kind) \(place.prefix(40)): \(ended)")
                 #expect(try all() == names, "\(kind) \(place.prefix(40))")
             }

@@ -43,6 +43,23 @@ extension OnRealClusters {
             }
         }
 
+        @Test("A promotion that ends before the learner has caught up says so, and its guard warned")
+        func learnerBehind() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                let url = "http://127.0.0.1:\(try FreePorts.reserve(1)[0])"
+                let added = try await Rig.run(
+                    "- action: member-add\n  with: {name: m4, peer-urls: [\"\(url)\"]}\n  timeout: 1m", on: cluster)
+                #expect(added.verdict == .done, "\(added.complaint)")
+                let promote = try await Rig.run(
+                    "- action: member-promote\n  with: {member: \"peer:\(url)\"}\n  timeout: 3s", on: cluster)
+                #expect(promote.verdict == .failed, "\(promote.complaint)")
+                let message = try #require(promote.error?.message)
+                #expect(message.contains("not done within 3s") && message.contains("had not caught up"), "\(message)")
+                let verdict = promote.steps[0].guards.first { $0.name == "learner-in-step" }
+                #expect(verdict?.ruling == .warns && verdict?.detail.contains("does not answer") == true)
+            }
+        }
+
         @Test("F28: removing a healthy member, or the last majority, is refused with nothing changed")
         func refusals() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in

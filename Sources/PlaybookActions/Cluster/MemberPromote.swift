@@ -61,15 +61,18 @@ package struct MemberPromote: Action {
     ) async throws(StepFailure) -> Outputs {
         guard let effect = prediction.effects.first else { return prediction.outputs }
         let target = try seen.require(member)
+        var isWaiting = false
         while true {
             do throws(StepFailure) {
+                if isWaiting { try await performer.reader.sleep(.milliseconds(500)) }
                 if let late = Self.lateness(of: target.id, in: try await performer.reader.view()) { throw .late(late) }
                 _ = try await performer.perform(effect) { client in try await client.memberPromote(target.id) }
                 return prediction.outputs
             } catch {
+                if isWaiting, error.kind == .cancelled { throw .notYet(target) }
                 guard wait, error.code == .learnerNotReady || error.isUnhealthyCluster else { throw error }
                 performer.reader.wait(for: "\(target.reference) to catch up with the leader")
-                try await performer.reader.sleep(.milliseconds(500))
+                isWaiting = true
             }
         }
     }
@@ -97,6 +100,13 @@ package struct MemberPromote: Action {
 }
 
 extension StepFailure {
+    // The wait was ended, by the step's time or by a signal.
+    fileprivate static func notYet(_ member: MemberView) -> StepFailure {
+        StepFailure(
+            .cancelled, "\(member.reference) had not caught up with the leader by then",
+            help: "see with health whether it answers, and how far behind it is")
+    }
+
     // As the server says it of a learner that is too far behind for it.
     fileprivate static func late(_ words: String) -> StepFailure {
         var failure = StepFailure(.failed, words, help: "wait until it has caught up; wait: true does so")

@@ -78,6 +78,12 @@ extension Guard {
         _ member: MemberReference, _ view: ClusterView
     ) -> (GuardVerdict.Ruling, String) {
         let late = view.laggards(among: view.members.filter { $0.hexID == member.id })
+        // Of one that is started by an earlier step nothing is known yet.
+        if let learner = view.find(member), !learner.isReachable {
+            return (
+                .warns, "\(member) does not answer, and is promoted only once it has caught up: \(learner.complaint)"
+            )
+        }
         guard !late.isEmpty else { return (.holds, "\(member) is not known to be far behind") }
         return (.warns, view.words(ofLag: late) + ", and would have a vote all the same")
     }

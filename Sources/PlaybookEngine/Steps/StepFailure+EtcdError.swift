@@ -3,6 +3,11 @@ package import EtcdClient
 extension StepFailure {
     /// A call that reads and came to nothing: whatever happened, nothing was changed by it.
     package init(reading error: EtcdError) {
+        // Which call it was that the run's end cut off is no matter.
+        if error.code == .cancelled, Task.isCancelled {
+            self = .stopped
+            return
+        }
         self.init(error.failureKind ?? .unreachable, error.certain.description)
         code = error.code
     }

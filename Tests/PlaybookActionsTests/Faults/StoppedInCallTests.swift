@@ -78,6 +78,7 @@ extension OnRealClusters {
                 _ = await running.value
             }
             #expect(record.verdict == .interrupted, "\(record.complaint)")
+            #expect(record.error?.message.hasSuffix("the run was told to stop") == true, "\(record.complaint)")
             #expect(readFile(path, limit: 1) == nil)
         }
     }
