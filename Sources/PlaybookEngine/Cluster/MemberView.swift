@@ -63,8 +63,10 @@ package struct MemberView: Sendable, Equatable {
     /// Throws where it does not show this user its Status.
     package func expectShown() throws(StepFailure) {
         guard withheld != nil else { return }
-        throw StepFailure(
+        var failure = StepFailure(
             .denied, "\(reference) does not show this user its state", help: "log in as a user with the role root")
+        failure.restsOn = [.auth]
+        throw failure
     }
 
     package var hexID: String { String(id, radix: 16) }

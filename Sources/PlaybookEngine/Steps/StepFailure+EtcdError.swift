@@ -10,6 +10,7 @@ extension StepFailure {
         }
         self.init(error.failureKind ?? .unreachable, error.certain.description)
         code = error.code
+        if kind == .denied { restsOn = [.auth] }
     }
 
     /// The same of a call that belongs to no step: there is no step's time to be over, and nobody answered.

@@ -105,8 +105,12 @@ extension OnRealClusters {
             options.members = 1
             try await withEtcdCluster(options) { cluster in
                 try await Self.withUser(cluster) { session in
-                    let record = try await session.run("- action: \(action)")
+                    // What comes before it does not mend that, and is not begun.
+                    let record = try await session.run(
+                        "- action: put\n  with: {key: app/a, value: x}\n- action: \(action)")
                     #expect(record.verdict == .denied, "\(record.complaint)")
+                    let changed = record.steps.filter(\.changed)
+                    #expect(changed.isEmpty)
                     let words = "\(record.error?.message ?? "") \(record.error?.help ?? "")"
                     #expect(words.contains("the role root"), "\(words)")
                 }
