@@ -89,6 +89,29 @@ import YAMLSyntax
         #expect(Replay(history, Self.playbook).count == course.kept)
     }
 
+    @Test(
+        "A failure that the playbook goes on behind stays, also where nothing but what always comes has come behind it",
+        arguments: [
+            Course(
+                description: "the step says so",
+                lines: [entered, step(3), step(4, .failed, .failed), step(5, .skipped), step(6), step(2)], kept: 6),
+            Course(description: "killed right behind it", lines: [entered, step(4, .failed, .failed)], kept: 2),
+            Course(description: "interrupted in it", lines: [entered, step(4, .failed, .cancelled), step(6)], kept: 1),
+            Course(
+                description: "a group around it says so",
+                lines: [step(1), entered, step(3, .failed, .failed), step(6), step(2, .failed, .failed)], kept: 5),
+            Course(
+                description: "the group around it has not ended",
+                lines: [step(1), entered, step(3, .failed, .failed), step(6)], kept: 2),
+        ])
+    func goesOn(_ course: Course) throws {
+        var playbook = Self.playbook
+        playbook.steps[1].onFailure = .continue
+        playbook.steps[1].group?.steps[1].onFailure = .continue
+        let history = try #require(RunHistory([Self.begun] + course.lines))
+        #expect(Replay(history, playbook).count == course.kept)
+    }
+
     @Test("What is done again after a resumption counts no more")
     func resumed() throws {
         let resumption = JournalResumption(started: Timestamp(milliseconds: 1), person: JournalPerson(), kept: 1)

@@ -16,8 +16,7 @@ package struct Replay: Sendable {
 
     package init(_ history: RunHistory, _ playbook: Playbook) {
         intents = history.intents
-        let always = Set(playbook.allSteps.flatMap { $0.group?.always ?? [] }.flatMap { $0.withInner.map(\.number) })
-        points = Array(history.course.prefix(Self.end(of: history.course, always)))
+        points = Array(history.course.prefix(Continuation(playbook).end(of: history.course)))
     }
 
     /// How many points of the course still hold.
@@ -76,24 +75,40 @@ package struct Replay: Sendable {
         next += 1
         return point
     }
+}
 
-    // MARK: Where it was cut off
+/// Tells where a run was cut off: behind which failures it went on.
+private struct Continuation {
+    /// The numbers of the steps that always come, which they do also where the run ends.
+    private let always: Set<Int>
+    /// By the number of a step that the run goes on behind where it fails: its own number, and those inside it.
+    private let passedOver: [Int: Set<Int>]
 
-    private static func end(of course: [RunHistory.Point], _ always: Set<Int>) -> Int {
+    init(_ playbook: Playbook) {
+        let steps = playbook.allSteps
+        always = Set(steps.flatMap { $0.group?.always ?? [] }.flatMap { $0.withInner.map(\.number) })
+        passedOver = Dictionary(
+            steps.filter { $0.onFailure == .continue }.map { ($0.number, Set($0.withInner.map(\.number))) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// How much of a course holds.
+    func end(of course: [RunHistory.Point]) -> Int {
         var entered: Set<StepPath> = []
         for (index, point) in course.enumerated() {
+            let rest = course[(index + 1)...]
             switch point {
             case .loop, .turn: continue
             case .group(let group) where group.decision == .entered:
                 entered.insert(group.path)
                 continue
             case .group(let group):
-                if group.decision == .failed, !wentOn(course[(index + 1)...], always) { return index }
+                if group.decision == .failed, !wentOn(behind: group.record, .failed, rest) { return index }
             case .step(let step):
                 // What became of a group follows from its steps.
-                guard !entered.contains(step.path), isUnfinished(step.record) else { continue }
+                guard !entered.contains(step.path), Self.isUnfinished(step.record) else { continue }
                 let kind = step.record.error.flatMap { StepFailure.Kind(rawValue: $0.kind) }
-                if kind?.isLast == true || !wentOn(course[(index + 1)...], always) { return index }
+                if kind?.isLast == true || !wentOn(behind: step.record, step.record.status, rest) { return index }
             }
         }
         return course.count
@@ -106,11 +121,17 @@ package struct Replay: Sendable {
         }
     }
 
-    /// Whether the run went on behind a failure, by a rescue or because the step says so. What always comes does not
-    /// count: it comes also where the run ends.
-    private static func wentOn(_ rest: ArraySlice<RunHistory.Point>, _ always: Set<Int>) -> Bool {
-        rest.contains { point in
-            guard case .step(let step) = point, step.record.action != StepRecord.groupAction else { return false }
+    /// Whether the run went on behind a failure: because the step says so, or a group around it that has ended, or by a
+    /// rescue. What always comes does not count.
+    private func wentOn(
+        behind record: StepRecord, _ status: StepRecord.Status, _ rest: ArraySlice<RunHistory.Point>
+    ) -> Bool {
+        if status == .failed, passedOver[record.number] != nil { return true }
+        return rest.contains { point in
+            guard case .step(let step) = point else { return false }
+            guard step.record.action != StepRecord.groupAction else {
+                return step.record.status == .failed && passedOver[step.path.step]?.contains(record.number) == true
+            }
             let isCarriedOut = step.record.status != .notReached && step.record.status != .skipped
             return isCarriedOut && !always.contains(step.path.step)
         }
