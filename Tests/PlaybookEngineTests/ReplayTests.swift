@@ -7,16 +7,20 @@ import YAMLSyntax
 @Suite struct ReplayTests {
     /// Steps 1, a group 2 with 3 and 4, rescue 5, always 6; and 7 behind it.
     private static let playbook: Playbook = {
-        func step(_ number: Int) -> PlaybookStep {
-            let range = SourceRange(.start, .start)
-            return PlaybookStep(
-                number: number, action: "put", arguments: Node(.mapping([]), range: range), range: range)
-        }
-        var group = step(2)
+        let steps = ReplayTests.steps(7)
+        var group = steps[1]
         group.action = PlaybookStep.groupAction
-        group.group = StepGroup(steps: [step(3), step(4)], rescue: [step(5)], always: [step(6)])
-        return Playbook(name: "test", steps: [step(1), group, step(7)])
+        group.group = StepGroup(steps: [steps[2], steps[3]], rescue: [steps[4]], always: [steps[5]])
+        return Playbook(name: "test", steps: [steps[0], group, steps[6]])
     }()
+
+    /// So many steps, numbered from 1.
+    private static func steps(_ count: Int) -> [PlaybookStep] {
+        let range = SourceRange(.start, .start)
+        return (1...count).map { number in
+            PlaybookStep(number: number, action: "put", arguments: Node(.mapping([]), range: range), range: range)
+        }
+    }
 
     private static func record(
         _ number: Int, _ status: StepRecord.Status, _ kind: StepFailure.Kind? = nil
@@ -110,6 +114,35 @@ import YAMLSyntax
         playbook.steps[1].group?.steps[1].onFailure = .continue
         let history = try #require(RunHistory([Self.begun] + course.lines))
         #expect(Replay(history, playbook).count == course.kept)
+    }
+
+    @Test(
+        "What is rescued within an always stays so",
+        arguments: [
+            Course(
+                description: "its rescue has come",
+                lines: [group(2), step(3), group(4), step(5, .failed, .failed), step(6)], kept: 5),
+            Course(
+                description: "its rescue has not come",
+                lines: [group(2), step(3), group(4), step(5, .failed, .failed)], kept: 3),
+            Course(
+                description: "its own always has come",
+                lines: [group(2), step(3), group(4), step(5, .failed, .failed), step(7)], kept: 3),
+        ])
+    func withinAlways(_ course: Course) throws {
+        var playbook = Self.playbook
+        let steps = Self.steps(7)
+        var (outer, inner) = (steps[1], steps[3])
+        (outer.action, inner.action) = (PlaybookStep.groupAction, PlaybookStep.groupAction)
+        inner.group = StepGroup(steps: [steps[4]], rescue: [steps[5]], always: [steps[6]])
+        outer.group = StepGroup(steps: [steps[2]], always: [inner])
+        playbook.steps = [outer]
+        let history = try #require(RunHistory([Self.begun] + course.lines))
+        #expect(Replay(history, playbook).count == course.kept)
+    }
+
+    private static func group(_ number: Int) -> JournalRecord {
+        .group(JournalGroup(StepPath(number), record(number, .notReached), .entered))
     }
 
     @Test("What is done again after a resumption counts no more")

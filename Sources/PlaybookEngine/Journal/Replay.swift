@@ -79,18 +79,22 @@ package struct Replay: Sendable {
 
 /// Tells where a run was cut off: behind which failures it went on.
 private struct Continuation {
-    /// The numbers of the steps that always come, which they do also where the run ends.
-    private let always: Set<Int>
+    /// Of each group with an `always`, the numbers of the steps in its block and rescue, and of those that always come:
+    /// they do so also where one of the others ends the run.
+    private let groups: [(inner: Set<Int>, always: Set<Int>)]
     /// By the number of a step that the run goes on behind where it fails: its own number, and those inside it.
     private let passedOver: [Int: Set<Int>]
 
     init(_ playbook: Playbook) {
         let steps = playbook.allSteps
-        always = Set(steps.flatMap { $0.group?.always ?? [] }.flatMap { $0.withInner.map(\.number) })
+        groups = steps.compactMap(\.group).filter { !$0.always.isEmpty }
+            .map { (Self.numbers($0.steps + $0.rescue), Self.numbers($0.always)) }
         passedOver = Dictionary(
             steps.filter { $0.onFailure == .continue }.map { ($0.number, Set($0.withInner.map(\.number))) },
             uniquingKeysWith: { first, _ in first })
     }
+
+    private static func numbers(_ steps: [PlaybookStep]) -> Set<Int> { Set(steps.flatMap(\.withInner).map(\.number)) }
 
     /// How much of a course holds.
     func end(of course: [RunHistory.Point]) -> Int {
@@ -127,13 +131,14 @@ private struct Continuation {
         behind record: StepRecord, _ status: StepRecord.Status, _ rest: ArraySlice<RunHistory.Point>
     ) -> Bool {
         if status == .failed, passedOver[record.number] != nil { return true }
+        let always = groups.filter { $0.inner.contains(record.number) }.map(\.always)
         return rest.contains { point in
             guard case .step(let step) = point else { return false }
             guard step.record.action != StepRecord.groupAction else {
                 return step.record.status == .failed && passedOver[step.path.step]?.contains(record.number) == true
             }
             let isCarriedOut = step.record.status != .notReached && step.record.status != .skipped
-            return isCarriedOut && !always.contains(step.path.step)
+            return isCarriedOut && !always.contains { $0.contains(step.path.step) }
         }
     }
 }
