@@ -77,6 +77,7 @@ struct ResumeCommand: AsyncParsableCommand {
             output.console.say("Run \(run) is done: there is nothing to go on with.")
             return 0
         }
+        if let line = read.harmedLine { throw .harmed(journal.path, line, run) }
         try check(history)
         var request = SessionRequest(path: history.header.playbook.path)
         request.settings = settings.map { ($0.name, $0.text) }
@@ -149,6 +150,14 @@ extension SessionFailure {
     fileprivate static let fromInput = SessionFailure(
         .inputMissing, "the playbook of this run came from standard input, and is not there any more",
         help: "run it anew, which leaves alone what is done")
+
+    fileprivate static func harmed(_ path: String, _ line: Int, _ run: String) -> SessionFailure {
+        SessionFailure(
+            .inputMissing,
+            "line \(line) of the journal \(path) cannot be read, while lines behind it can: what was done then could be"
+                + " done twice",
+            help: "show \(run) tells what was done before; look at the cluster, then run what is left as a playbook anew")
+    }
 
     fileprivate static let lacksInputs = SessionFailure(
         .configuration, "an input of this run held a secret, which the journal does not keep",

@@ -45,7 +45,8 @@ struct ShowCommand: AsyncParsableCommand {
             let run = try folder.find(id)
             let isRunning = JournalFile.isInUse(folder.path(of: run))
             let read = try ReadJournal.read(folder.path(of: run))
-            guard let record = RunHistory(read.records)?.record(isRunning: isRunning) else { return }
+            guard var record = RunHistory(read.records)?.record(isRunning: isRunning) else { return }
+            if let line = read.harmedLine { record.warnings.append(harmed(line)) }
             let files = try await OpenReports.open(reports, playbooks: [folder.path(of: run)])
             defer { files.discard() }
             try output.show(text: { () throws in
@@ -59,4 +60,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 }
 
+private func harmed(_ line: Int) -> String {
+    "line \(line) of the journal cannot be read, while lines behind it can: what the run did from there on is not shown"
+}
 private let oldFigures = "a prometheus report is about the latest run, and would take this one for it"

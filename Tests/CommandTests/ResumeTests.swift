@@ -112,6 +112,23 @@ extension Command {
             #expect(try await revision(endpoints) == before)
         }
 
+        @Test("A run is not gone on with where lines of its journal are lost amid others, and nothing is written there")
+        func harmedJournal() async throws {
+            try await cutOff("harmed", "  - action: put\n    with: {key: harmed, value: x, always: true}")
+            let path = "state/runs/\(try journals[0])"
+            let lines = try folder.read(path).split(separator: "\n").map(String.init)
+            let intent = try #require(lines.firstIndex { $0.contains("\"intent\"") })
+            var harmed = lines
+            harmed[intent] = "\u{0}\u{0}\u{0}"
+            let text = harmed.joined(separator: "\n") + "\n"
+            try folder.write(text, to: path)
+            (try await folder.run(["resume"] + (try flags))).expect(
+                66, "line \(intent + 1) of the journal", "could be done twice")
+            #expect(try folder.read(path) == text)
+            (try await folder.run("show", "--state-dir", "state")).expect(0, "line \(intent + 1) of the journal")
+            #expect(try await client { try await $0.get(GetRequest(key: "harmed")).keyValues.first?.version } == 1)
+        }
+
         @Test("A change of which nobody can tell is a question, which --assume answers", arguments: ["done", "undone"])
         func question(_ answer: String) async throws {
             let key = "question/\(answer)"

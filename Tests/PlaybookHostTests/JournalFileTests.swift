@@ -135,6 +135,14 @@ import Testing
         for tail in [[UInt8](repeating: 0, count: 512), Array("{\"intent\":{}}\n".utf8), Array("\n".utf8)] {
             let read = ReadJournal(whole + tail)
             #expect(read.records.count == 4 && read.length == whole.count && read.isCut)
+            #expect(read.harmedLine == nil)
+        }
+        // Nobody's death does that.
+        for line in 1..<ends.count {
+            var harmed = whole
+            harmed[ends[line - 1] + 3] = 0
+            let isLast = line == ends.count - 1
+            #expect(ReadJournal(harmed).harmedLine == (isLast ? nil : line + 1))
         }
     }
 

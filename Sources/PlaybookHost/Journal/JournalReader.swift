@@ -10,6 +10,9 @@ package struct ReadJournal: Sendable {
     package var length: Int
     /// Whether something behind that is no line: the process, or the machine, died while it was written.
     package var isCut: Bool
+    /// The first line that cannot be read, from 1, where one behind it can: what was written last is no more than cut
+    /// off, whatever dies, so the file was harmed. Nil where it was not.
+    package var harmedLine: Int?
 
     /// Reads a journal. Whoever wrote it may have died at any byte.
     package static func read(_ path: String) throws(SessionFailure) -> ReadJournal {
@@ -40,6 +43,9 @@ package struct ReadJournal: Sendable {
             length = end + 1
         }
         isCut = length < bytes.count
+        let behind = bytes[length...].split(separator: UInt8(ascii: "\n")).dropFirst()
+        let isHarmed = behind.contains { (try? decoder.decode(JournalRecord.self, from: Data($0))) != nil }
+        if isHarmed { harmedLine = records.count + 1 }
     }
 
     private static let largest = 256 << 20
