@@ -156,7 +156,8 @@ extension SessionFailure {
             .inputMissing,
             "line \(line) of the journal \(path) cannot be read, while lines behind it can: what was done then could be"
                 + " done twice",
-            help: "show \(run) tells what was done before; look at the cluster, then run what is left as a playbook anew")
+            help:
+                "show \(run) tells what was done before; look at the cluster, and run what is left as another playbook")
     }
 
     fileprivate static let lacksInputs = SessionFailure(

@@ -45,7 +45,10 @@ struct ShowCommand: AsyncParsableCommand {
             let run = try folder.find(id)
             let isRunning = JournalFile.isInUse(folder.path(of: run))
             let read = try ReadJournal.read(folder.path(of: run))
-            guard var record = RunHistory(read.records)?.record(isRunning: isRunning) else { return }
+            let history = RunHistory(read.records)
+            guard var record = history?.record(isRunning: isRunning, resumption: state.resumption(of: run)) else {
+                return
+            }
             if let line = read.harmedLine { record.warnings.append(harmed(line)) }
             let files = try await OpenReports.open(reports, playbooks: [folder.path(of: run)])
             defer { files.discard() }

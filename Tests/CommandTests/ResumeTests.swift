@@ -95,7 +95,7 @@ extension Command {
             try await cutOff("others", Steps.put)
             (try await folder.run("history", "--state-dir", "state")).expect(0, "cut off")
             let shown = try await folder.run("show", "--state-dir", "state")
-            shown.expect(0, "CUT OFF between changes", "no change was under way")
+            shown.expect(0, "CUT OFF between changes", "no change was under way", "--state-dir \(folder.path)/state")
             #expect(!shown.output.contains("UNKNOWN"), "\(shown)")
             let before = try await revision(endpoints)
             let other = try await EtcdCluster.start(.one)

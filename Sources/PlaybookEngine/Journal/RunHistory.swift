@@ -72,8 +72,10 @@ package struct RunHistory: Sendable {
     /// The run as a report shows it, from the journal alone.
     package var record: RunRecord { record(isRunning: false) }
 
-    /// - Parameter isRunning: whether a process carries the run out at this moment.
-    package func record(isRunning: Bool) -> RunRecord {
+    /// - Parameters:
+    ///   - isRunning: whether a process carries the run out at this moment.
+    ///   - resumption: the command that goes on with it; nil for that of the usual folder.
+    package func record(isRunning: Bool, resumption: String? = nil) -> RunRecord {
         let identity = header.run
         var record = RunRecord(
             kind: .run, verdict: end?.verdict ?? (isOpen ? .unknown : .stopped), playbook: header.playbook,
@@ -81,7 +83,9 @@ package struct RunHistory: Sendable {
             run: RunIdentity(id: identity.id, started: identity.started, ended: end?.ended, seconds: end?.seconds),
             quorum: header.quorum, steps: steps, warnings: end?.warnings ?? header.warnings, error: end?.error)
         record.exitCode = end?.exitCode ?? record.exitCode
-        if end == nil { record.error = isRunning ? .goesOn : .died(identity.id, isOpen: isOpen) }
+        if end == nil {
+            record.error = isRunning ? .goesOn : .died(isOpen, resumption ?? "etcd-playbook resume \(identity.id)")
+        }
         return record
     }
 
@@ -149,14 +153,14 @@ package struct EarlierIntent: Sendable {
 }
 
 extension FailureRecord {
-    fileprivate static func died(_ run: String, isOpen: Bool) -> FailureRecord {
+    fileprivate static func died(_ isOpen: Bool, _ resumption: String) -> FailureRecord {
         FailureRecord(
             kind: cutOff,
             message: "the journal has no end: the process of the run died"
                 + (isOpen
                     ? ", with a change under way of which nothing is known"
                     : "; no change was under way whose outcome is not known"),
-            help: "etcd-playbook resume \(run)")
+            help: resumption)
     }
 
     fileprivate static let goesOn = FailureRecord(
