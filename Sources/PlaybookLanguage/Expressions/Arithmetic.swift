@@ -61,6 +61,7 @@ enum Arithmetic {
 
     private static func compare(_ left: Value, _ right: Value, _ holds: (Int, Int) -> Bool) -> Outcome {
         if case .string(let one) = left, case .string(let other) = right {
+            if let order = ReleaseText.order(one, other) { return .success(.bool(holds(order, 0))) }
             let isLess = one.utf8.lexicographicallyPrecedes(other.utf8)
             return .success(.bool(holds(isLess ? -1 : (areEqual(left, right) ? 0 : 1), 0)))
         }

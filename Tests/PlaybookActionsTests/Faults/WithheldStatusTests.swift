@@ -86,15 +86,14 @@ extension OnRealClusters {
                     #expect(old?.code == .oldCluster)
 
                     let lost = try await cluster.followers()
-                    try lost[0].pause()
+                    await lost[0].kill()
                     let crippled = try await session.run(put)
                     #expect(crippled.verdict == .done, "\(crippled.complaint)")
                     #expect(crippled.cluster?.members.count { $0.isHealthy } == 2)
 
-                    try lost[1].pause()
+                    await lost[1].kill()
                     let halted = try await session.run(put)
                     #expect(halted.verdict == .unreachable, "\(halted.complaint)")
-                    for member in lost { try member.resume() }
                 }
             }
         }
