@@ -9,8 +9,8 @@ package struct RPCMethod<Request: Message, Response: Message>: Sendable {
     package let service: String
     /// The method's name, for example `Range`.
     package let name: String
-    /// Of a stream both ways: whether each request has one answer of its own, which no other request has to do with, and may be
-    /// sent twice.
+    /// Of a stream both ways: whether each request has one answer of its own, which no other request has to do with, and
+    /// may be sent twice.
     package let answersEach: Bool
 
     package init(service: String, name: String, answersEach: Bool = false) {

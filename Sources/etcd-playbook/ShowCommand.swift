@@ -66,4 +66,5 @@ struct ShowCommand: AsyncParsableCommand {
 private func harmed(_ line: Int) -> String {
     "line \(line) of the journal cannot be read, while lines behind it can: what the run did from there on is not shown"
 }
+
 private let oldFigures = "a prometheus report is about the latest run, and would take this one for it"

@@ -10,6 +10,7 @@ extension Duration {
 extension CallOptions {
     /// When the call ends by what these options say; nil for no bound.
     var end: ContinuousClock.Instant? {
+        guard deadline != nil || timeout != nil else { return nil }
         let now = ContinuousClock.now
         // A difference of instants as far apart as may be would not fit a duration.
         let deadline = deadline.map { min(max($0, now - .longestWait), now + .longestWait) }

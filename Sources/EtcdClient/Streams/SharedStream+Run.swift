@@ -97,8 +97,7 @@ extension SharedStream {
                 return hasAnswered
             }
             state.machine.lastFailure = error
-            let isWorthAnother = error.isWorthAnotherStream(
-                hasAnswered: hasAnswered, requireLeader: key.requireLeader)
+            let isWorthAnother = error.isWorthAnotherStream(hasAnswered: hasAnswered, requireLeader: key.requireLeader)
             if isClosed || !isWorthAnother {
                 _ = state.deliver(state.machine.end(error, onlyUnanswered: false))
             } else if !hasAnswered && (!key.waits || isBeyondWaiting) {

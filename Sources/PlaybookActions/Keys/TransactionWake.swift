@@ -18,7 +18,8 @@ struct TransactionWake {
     /// - Returns: how many are there to be deleted, and why there may be fewer.
     mutating func delete(_ range: KeyRange, at path: String, count: Int64) -> (count: Int64, Certainty) {
         let renewed = created.filter(range.contains)
-        var left = count - Int64(gone.count(where: range.contains))
+        // A server can claim any count.
+        var left = min(max(count, 0), Self.mostKeys) - Int64(gone.count(where: range.contains))
         var certainty = Certainty.will
         for earlier in deletions where !earlier.range.isSingleKey && earlier.range.overlaps(range) && left > 0 {
             if earlier.range.covers(range) {
@@ -32,6 +33,8 @@ struct TransactionWake {
         deletions.append((path, range))
         return (left + Int64(renewed.count), left > 0 ? certainty : .will)
     }
+
+    private static let mostKeys: Int64 = 1 << 62
 }
 
 extension KeyRange {

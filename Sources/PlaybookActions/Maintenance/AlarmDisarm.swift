@@ -115,19 +115,15 @@ package struct AlarmDisarm: Action {
         help: "find the divergent member with check-hash and replace it; allow-corrupt: true disarms all the same")
 
     private static func doesNotAnswer(_ member: MemberView) -> StepFailure {
-        var failure = StepFailure(
+        StepFailure(
             .refused, "\(member.reference) does not answer, so how full it is cannot be told: \(member.complaint)",
-            help: "repair the member first, or replace it")
-        failure.restsOn = [.members]
-        return failure
+            help: "repair the member first, or replace it", restsOn: [.members])
     }
 
     private static func unknownQuota(_ member: MemberView) -> StepFailure {
-        var failure = StepFailure(
+        StepFailure(
             .refused, "the quota of \(member.reference) cannot be read, from its Status or its /metrics",
-            help: "make /metrics reachable on the client URL, or give quota:")
-        failure.restsOn = [.members]
-        return failure
+            help: "make /metrics reachable on the client URL, or give quota:", restsOn: [.members])
     }
 
     private static func tooFull(_ member: MemberView, _ share: Percent, _ below: Percent) -> StepFailure {

@@ -287,11 +287,9 @@ package struct Defragment: Action {
     }
 
     private static func notReached(_ member: MemberView) -> StepFailure {
-        var failure = StepFailure(
+        StepFailure(
             .refused, "no URL reaches \(member.reference): \(member.complaint)",
-            help: "name its client URL among the endpoints, or repair the member first")
-        failure.restsOn = [.members]
-        return failure
+            help: "name its client URL among the endpoints, or repair the member first", restsOn: [.members])
     }
 
     // Of the data that stays; measured on one machine, for the estimate that a plan shows.

@@ -63,10 +63,9 @@ package struct MemberView: Sendable, Equatable {
     /// Throws where it does not show this user its Status.
     package func expectShown() throws(StepFailure) {
         guard withheld != nil else { return }
-        var failure = StepFailure(
-            .denied, "\(reference) does not show this user its state", help: "log in as a user with the role root")
-        failure.restsOn = [.auth]
-        throw failure
+        throw StepFailure(
+            .denied, "\(reference) does not show this user its state", help: "log in as a user with the role root",
+            restsOn: [.auth])
     }
 
     package var hexID: String { String(id, radix: 16) }

@@ -16,7 +16,8 @@ package struct StepFailure: Error, Sendable, Hashable {
     /// What it comes of: an earlier step that touches none of these does not mend it. Nil for all that the step reads.
     package var restsOn: [Subject]?
 
-    package init(_ kind: Kind, _ message: String, help: String? = nil) {
+    package init(_ kind: Kind, _ message: String, help: String? = nil, restsOn: [Subject]? = nil) {
+        self.restsOn = restsOn
         self.kind = kind
         self.message = message
         self.help = help

@@ -1,6 +1,5 @@
 import EtcdClient
 import Synchronization
-import TestSupport
 import Testing
 
 /// Renews leases as etcd from release 3.5.30 on does: each renewal needs a token that is still good, and the permission
@@ -58,22 +57,15 @@ private final class StrictLeases: EtcdTransport {
 
 @Suite("Leases on a stream that a server ends")
 struct KeepAliveRefusalTests {
-    /// Calls `body` with a client that runs.
+    /// Calls `body` with a client of the server.
     private static func withClient(
-        _ server: StrictLeases, _ body: @escaping @Sendable (EtcdClient) async throws -> Void
+        _ server: StrictLeases, _ body: (EtcdClient) async throws -> Void
     ) async throws {
         var configuration = EtcdConfiguration(endpoints: ["http://a:2379"])
         configuration.backoffWaitBetween = .milliseconds(1)
         configuration.dialTimeout = .seconds(60)
         configuration.credentials = { .token(server.makeToken()) }
-        let client = try EtcdClient(configuration, over: server)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await client.run() }
-            defer { group.cancelAll() }
-            try await eventually("the client runs") { client.isRunning }
-            try await body(client)
-            client.close()
-        }
+        try await withEtcdClient(configuration, over: server, body)
     }
 
     @Test("AUTH59: A token that expires while a stream is open is renewed, and all leases live on")

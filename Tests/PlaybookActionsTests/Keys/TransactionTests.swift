@@ -179,6 +179,19 @@ struct TransactionTests {
         #expect(effects.map(\.certainty) == [.will, .may("some of the keys are deleted before, by then[0]")])
     }
 
+    @Test("No count that a server claims is too much", arguments: [Int64.min, -1, .max])
+    func strangeCount(count: Int64) throws {
+        let action = try bound(
+            Transaction.self,
+            "{then: [{put: {key: a, value: x}}, {delete: {key: b}}, {delete: {from-key: a}}]}")
+        let steps = action.fields.txn.then.enumerated().map { index, operation in
+            let before: Int64 = index == 1 ? 1 : index == 2 ? count : 0
+            return TransactionStep(
+                path: "then[\(index)]", operation: operation, answer: .read([], count: before))
+        }
+        #expect(try action.predict(seen(steps)).effects.contains { $0.id == "then[0]" })
+    }
+
     @Test("A key that is put before is there to be deleted")
     func putBefore() throws {
         let action = try bound(
