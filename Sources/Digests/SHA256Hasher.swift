@@ -11,9 +11,6 @@ package struct SHA256Hasher {
 
     package init() { context = Context() }
 
-    /// Loads libcrypto, which the first hasher would do otherwise.
-    package static func prepare() { crypto_shim_load() }
-
     /// Adds bytes.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) { unsafe context.update(bytes) }
 

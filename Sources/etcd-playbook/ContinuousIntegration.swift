@@ -19,7 +19,7 @@ struct ContinuousIntegration {
         if choice.annotates(in: output.environment) {
             output.console.show(GitHubReport.render(clean), as: .commands)
         }
-        append(MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean))
+        append { (MarkdownReport.render(clean), short: MarkdownReport.renderShort(clean)) }
     }
 
     /// The same of what `validate` found.
@@ -31,13 +31,16 @@ struct ContinuousIntegration {
         if !annotated, choice.annotates(in: output.environment) {
             output.console.show(GitHubFindings.render(record, strict: strict), as: .commands)
         }
-        append(
-            MarkdownFindings.render(record, strict: strict), short: MarkdownFindings.renderShort(record, strict: strict)
-        )
+        append {
+            let short = MarkdownFindings.renderShort(record, strict: strict)
+            return (MarkdownFindings.render(record, strict: strict), short: short)
+        }
     }
 
-    private func append(_ text: String, short: String) {
+    /// Appends what `render` makes, where there is a summary to append it to.
+    private func append(_ render: () -> (text: String, short: String)) {
         guard let path = choice.summaryPath(in: output.environment) else { return }
+        let (text, short) = render()
         let problem = JobSummary.append(text, short: short, to: path)
         if let problem { output.warn("the job summary \(path) cannot be written: \(problem)") }
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Dispatch
 import PlaybookHost
+import Synchronization
 
 /// The command: its subcommands, one file each.
 @main
@@ -22,14 +24,23 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
-    static func main() async {
+    /// Waits for the command on the main thread. Under an asynchronous `main` that thread would end itself, for which
+    /// the system loads one more library, just then when libcurl starts.
+    static func main() {
         StandardStreams.fill()
         if let failure = argumentWithoutText() { exit(withError: failure) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let headStart = HeadStart(arguments)
-        let failure = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }
-        await headStart.end()
-        if let failure { exit(withError: failure) }
+        let failure = Mutex<(any Error)?>(nil)
+        let ended = DispatchSemaphore(value: 0)
+        Task { @concurrent in
+            let reason = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }
+            await headStart.end()
+            failure.withLock { $0 = reason }
+            ended.signal()
+        }
+        ended.wait()
+        if let failure = failure.withLock({ $0 }) { exit(withError: failure) }
     }
 
     /// Names the first argument whose bytes are no text. Another character would stand for them, in a key perhaps.

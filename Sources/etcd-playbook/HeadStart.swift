@@ -8,27 +8,18 @@ import PlaybookHost
 struct HeadStart {
     /// The check of the playbook that is probably meant; nil where there is none to check.
     let playbook: Task<PlaybookAhead?, Never>?
-    private let libraries: Task<Void, Never>?
 
     init(_ arguments: [String]) {
         let name = arguments.first ?? ""
         let carriesOut = ["run", "plan"].contains(name)
-        // First: while libraries are loaded, no thread can be made.
+        // First, while this thread is the only one: the system interrupts all others whenever a library is mapped, a
+        // hundred times, which takes three times as long.
+        if carriesOut || ["resume", "health"].contains(name) { EtcdClient.prepare() }
         playbook = carriesOut ? Self.begin { .check(amongst: Array(arguments.dropFirst()), Catalog.all) } : nil
-        libraries = carriesOut || ["resume", "health"].contains(name) ? Self.begin(Self.load) : nil
     }
 
-    /// Returns once all of it has ended: the process must not end while a library starts, or while a thread still works.
-    func end() async {
-        await libraries?.value
-        _ = await playbook?.value
-    }
-
-    private static func load() {
-        // The playbook's digest is wanted first, and libcurl brings its library along anyway.
-        PlaybookFiles.prepareDigests()
-        EtcdClient.prepare()
-    }
+    /// Returns once all of it has ended: the process must not end while a thread still works.
+    func end() async { _ = await playbook?.value }
 
     /// Does `work` on another thread, which has begun when this returns.
     ///

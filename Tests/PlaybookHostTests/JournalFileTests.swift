@@ -86,8 +86,28 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == ["run.jsonl"])
     }
 
-    @Test("One that is never begun leaves nothing")
+    @Test("Nothing is to be seen of a drafted one before it appears, with its first line")
+    func drafted() async throws {
+        let file = try await JournalFile.create("run", in: state, redactor)
+        try await file.draft(Self.header)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(state.runIDs == [])
+        let hidden = try FileManager.default.contentsOfDirectory(atPath: state.runs)
+        #expect(hidden.count == 1)
+        let line = try Data(contentsOf: URL(filePath: state.runs + "/" + #require(hidden.first)))
+        try await file.appear()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == ["run.jsonl"])
+        #expect(try bytes == Array(line) && line.last == UInt8(ascii: "\n"))
+        try await file.write(Self.intent(1), durably: true)
+        #expect(await file.finish() == nil)
+        #expect(try ReadJournal.read(path).records.count == 2)
+    }
+
+    @Test("One that is never begun leaves nothing, drafted or not")
     func discarded() async throws {
+        let drafted = try await JournalFile.create("drafted", in: state, redactor)
+        try await drafted.draft(Self.header)
+        #expect(await drafted.finish() == nil)
         #expect(await (try await JournalFile.create("run", in: state, redactor)).finish() == nil)
         _ = try await JournalFile.create("run", in: state, redactor)
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == [])

@@ -26,13 +26,31 @@ extension Runner {
             help: "name the endpoints of that cluster with --endpoints")
     }
 
-    /// Begins the journal, or goes on with it.
+    /// Takes the lock, and begins the journal or goes on with it. The first line of a new one goes to the disk while the
+    /// lock is asked for, and is seen once it is held.
     ///
     /// - Returns: why the run must not begin; nil where it may.
-    func begin() async -> StepFailure? {
+    mutating func begin() async -> StepFailure? {
+        async let drafted = Self.draft(setting.history == nil ? .begun(header) : nil, in: setting.journal)
+        let obstacle = await takeLock()
+        let problem = await drafted
+        return if let obstacle { obstacle } else if let problem { .noJournal(problem) } else { await enterJournal() }
+    }
+
+    private static func draft(_ first: JournalRecord?, in journal: (any Journal)?) async -> FileProblem? {
+        guard let first, let journal else { return nil }
+        do throws(FileProblem) { try await journal.draft(first) } catch { return error }
+        return nil
+    }
+
+    private func enterJournal() async -> StepFailure? {
         guard let journal = setting.journal else { return nil }
         do throws(FileProblem) {
-            try await journal.write(setting.history == nil ? .begun(header) : .resumed(resumption), durably: true)
+            if setting.history == nil {
+                try await journal.appear()
+            } else {
+                try await journal.write(.resumed(resumption), durably: true)
+            }
             return nil
         } catch { return .noJournal(error) }
     }

@@ -80,7 +80,6 @@ package struct Runner: Sendable {
         if failure == nil { failure = findEnd() }
         if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
-        if failure == nil { failure = await takeLock() }
         if failure == nil { failure = await begin() }
         let hasBegun = failure == nil
         if hasBegun {

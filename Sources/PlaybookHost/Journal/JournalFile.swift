@@ -11,7 +11,7 @@ import Synchronization
 /// by whoever hands it over, so that no other thread need wake up first, a tenth of the time that a put takes; by one
 /// thread at a time, so that a disk that stands still holds up no second one.
 ///
-/// It appears under its name once its first line is on the disk. While it is open it is locked, so that no two processes
+/// It appears under its name once its first line is on the disk, and of a drafted one once that is asked for. While it is open it is locked, so that no two processes
 /// carry one run out.
 package final class JournalFile: Journal {
     private struct State {
@@ -94,6 +94,20 @@ package final class JournalFile: Journal {
         if !durably, let ending = putAtOnce(line) { return try ending.get() }
         let problem = await withCheckedContinuation { continuation in
             putLater(line, durably: durably) { continuation.resume(returning: $0) }
+        }
+        if let problem { throw problem }
+    }
+
+    package func draft(_ record: JournalRecord) async throws(FileProblem) {
+        let line = line(of: record)
+        try await onQueue { file in file.state.withLock { file.put(line, in: &$0) } ?? file.synced() }
+    }
+
+    package func appear() async throws(FileProblem) { try await onQueue { $0.publish() } }
+
+    private func onQueue(_ work: @escaping @Sendable (JournalFile) -> FileProblem?) async throws(FileProblem) {
+        let problem = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: work(self)) }
         }
         if let problem { throw problem }
     }

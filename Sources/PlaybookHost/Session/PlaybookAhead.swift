@@ -22,7 +22,6 @@ package struct PlaybookAhead: Sendable {
         let named = arguments.first { path in
             !path.hasPrefix("-") && [".yaml", ".yml"].contains { path.hasSuffix($0) }
         }
-        // On this thread: none can be started while libcurl is loaded elsewhere.
         guard let path = named, let bytes = try? YAMLFile.read(path) else { return nil }
         let checker = PlaybookChecker(
             actions: catalog.declarations, readInclude: IncludedFiles.reader(for: path))

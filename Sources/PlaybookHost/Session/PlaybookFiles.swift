@@ -25,9 +25,6 @@ package enum PlaybookFiles {
 
     package static func name(of path: String) -> String { path == "-" ? inputName : path }
 
-    /// Loads what digests need, which the first one would do otherwise: a millisecond of work.
-    package static func prepareDigests() { SHA256Hasher.prepare() }
-
     /// SHA-256 of a file's bytes, in hexadecimal.
     package static func digest(_ bytes: [UInt8]) -> String {
         SHA256Hasher.hash(bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
