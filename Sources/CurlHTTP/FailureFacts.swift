@@ -36,8 +36,8 @@ struct FailureFacts {
         case CURLE_COULDNT_CONNECT: hasBegun || sent == .unknown ? .lost(origin, reason) : refused
         case CURLE_SSL_CONNECT_ERROR: handshake
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .tls(verification)
-        case CURLE_SSL_CERTPROBLEM: .tls(clientCertificate)
-        case CURLE_SSL_CACERT_BADFILE: .tls(caFile)
+        case CURLE_SSL_CERTPROBLEM: .tlsFile(clientCertificate)
+        case CURLE_SSL_CACERT_BADFILE: .tlsFile(.badAuthorities(tls.trustedCAFile ?? ""))
         case CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_ENGINE_NOTFOUND: .tls(.handshake(origin, reason))
         case CURLE_OUT_OF_MEMORY: .resources(reason, sent)
         case CURLE_URL_MALFORMAT: .invalidAddress(origin)
@@ -98,11 +98,10 @@ struct FailureFacts {
 
     /// The client's own certificate or key could not be used.
     private var clientCertificate: String {
-        .badClientCertificate(
-            tls.certFile ?? "", key: tls.keyFile, isKey: text.contains("private key") || text.contains("key file"))
+        let file = tls.certFile ?? ""
+        let isKey = ["private key", "Private key", "key file"].contains { text.contains($0) }
+        return isKey ? .badKey(tls.keyFile ?? file) : .badClientCertificate(file)
     }
-
-    private var caFile: String { .badAuthorities(tls.trustedCAFile ?? "") }
 
     /// What the server said of the client's certificate, by an alert of TLS. It comes after the client's side of the
     /// handshake is done, yet no request is looked at before.
@@ -154,6 +153,7 @@ extension HTTPError {
     }
 
     fileprivate static func tls(_ message: String) -> HTTPError { HTTPError(.tls, message, sent: .nothing) }
+    fileprivate static func tlsFile(_ message: String) -> HTTPError { HTTPError(.tlsFile, message, sent: .nothing) }
 
     fileprivate static func cutInHandshake(_ origin: HTTPOrigin) -> HTTPError {
         let message =
@@ -239,10 +239,12 @@ extension String {
         return "\(origin.name) did not accept the client certificate (\(alert))"
     }
 
-    fileprivate static func badClientCertificate(_ file: String, key: String?, isKey: Bool) -> String {
-        isKey
-            ? "the key \"\(key ?? file)\" cannot be used: no PEM key, the wrong password, or not the certificate's"
-            : "the client certificate \"\(file)\" cannot be used: it is missing, unreadable, or no PEM"
+    fileprivate static func badKey(_ file: String) -> String {
+        "the key \"\(file)\" cannot be used: no PEM key, the wrong password, or not the certificate's"
+    }
+
+    fileprivate static func badClientCertificate(_ file: String) -> String {
+        "the client certificate \"\(file)\" cannot be used: it is missing, unreadable, or no PEM"
     }
 
     fileprivate static func badAuthorities(_ file: String) -> String {

@@ -26,6 +26,8 @@ package struct HTTPError: Error, Sendable, Hashable {
         case tls
         /// The connection ended without a word while TLS was to come up, as where the server is going down, or has none.
         case tlsCut
+        /// A certificate, a key or the authorities of this side cannot be used, whatever the server is.
+        case tlsFile
         /// The connection broke, or the server reset the stream.
         case connectionLost
         /// The server ended the exchange, or the connection, and no answer was seen; libcurl up to 8.0 loses an answer

@@ -56,7 +56,7 @@ extension HTTPError {
         case .deadlineExceeded, .unreachable, .tls, .tlsCut, .connectionLost, .silent: false
         // What was given up may have been given up because nothing came.
         case .cancelled: sent == .nothing ? nil : false
-        case .closed, .invalidRequest, .resources: nil
+        case .closed, .invalidRequest, .resources, .tlsFile: nil
         }
     }
 }

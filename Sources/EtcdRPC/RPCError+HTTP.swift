@@ -8,13 +8,14 @@ extension RPCError {
             case .cancelled, .closed: .cancelled
             case .deadlineExceeded: .deadlineExceeded
             case .invalidRequest: .invalidArgument
-            case .unreachable, .tls, .tlsCut, .connectionLost, .noAnswer, .silent, .resources: .unavailable
+            case .unreachable, .tls, .tlsCut, .tlsFile, .connectionLost, .noAnswer, .silent, .resources: .unavailable
             case .malformed: .internal
             case .tooLarge: .resourceExhausted
             }
         self.init(code, error.message, outcome: error.sent == .nothing ? .notSent : .unknown)
         isClosed = error.code == .closed
-        isTLS = error.code == .tls || error.code == .tlsCut
+        isTLS = [.tls, .tlsCut, .tlsFile].contains(error.code)
         isTLSCut = error.code == .tlsCut
+        isTLSFile = error.code == .tlsFile
     }
 }

@@ -13,6 +13,8 @@ package struct RPCError: Error, Sendable {
     package var isTLS = false
     /// Whether the connection just ended before TLS was up: no waiting mends that where the server has no TLS at all.
     package var isTLSCut = false
+    /// Whether a certificate, a key or the authorities of this side cannot be used, whatever the server is.
+    package var isTLSFile = false
 
     package init(_ code: RPCStatusCode, _ message: String, outcome: RPCOutcome, isFromServer: Bool = false) {
         self.code = code

@@ -8,7 +8,7 @@ struct AnsweringServersTests {
 
     @Test(
         "What ends on this side before anything was sent tells nothing of the server",
-        arguments: [.cancelled, .closed, .invalidRequest, .resources] as [HTTPError.Code])
+        arguments: [.cancelled, .closed, .invalidRequest, .resources, .tlsFile] as [HTTPError.Code])
     func ownEnds(code: HTTPError.Code) {
         let servers = AnsweringServers(patience: .seconds(5))
         let failure = HTTPError(code, "", sent: .nothing)

@@ -22,6 +22,7 @@ extension EtcdError: CustomStringConvertible {
     /// What the reader can do about it; nil where the message says it all.
     public var advice: String? {
         switch code {
+        case .tls where isAboutTLSFile: checkTLSFiles
         case .noSpace: makeSpace
         case .corrupt: findCorruptMember
         case .userEmpty: giveCredentials
@@ -51,6 +52,7 @@ private let forRoot: Set = [
 ]
 
 private let unknownOutcome = "it may have been carried out, so look before repeating it"
+private let checkTLSFiles = "name PEM files that belong together; a key that is encrypted wants its password"
 private let makeSpace = "compact, defragment every member, then disarm the NOSPACE alarm"
 private let findCorruptMember = "compare the members' hashes and replace the one that differs"
 private let giveCredentials = "the cluster asks who calls: give a username and password, or a token"

@@ -61,6 +61,9 @@ extension EtcdError {
     /// Whether no connection came up.
     var isMissedConnection: Bool { outcome == .notSent && family == .connection }
 
+    /// Whether the certificate, the key or the authorities that the configuration names cannot be used.
+    package var isAboutTLSFile: Bool { (underlying as? RPCError)?.isTLSFile ?? false }
+
     /// Whether a server answered the attempt.
     var isFromServer: Bool { (underlying as? RPCError)?.isFromServer ?? false }
 

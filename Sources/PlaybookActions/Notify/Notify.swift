@@ -122,7 +122,7 @@ extension StepFailure {
             switch error.code {
             case .cancelled: .cancelled
             case .deadlineExceeded, .silent: .timedOut
-            case .tls, .tlsCut, .invalidRequest, .resources: .failed
+            case .tls, .tlsCut, .tlsFile, .invalidRequest, .resources: .failed
             default: .unreachable
             }
         self.init(kind, "\(host) cannot be told: \(error.message)")

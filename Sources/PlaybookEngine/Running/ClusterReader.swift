@@ -146,7 +146,8 @@ package struct ClusterReader: Sendable {
                 default: break
                 }
             } catch {
-                guard error.kind == .unreachable || error.kind == .timedOut else { throw error }
+                // Certificates that are being replaced may not fit for a moment.
+                guard [.unreachable, .timedOut].contains(error.kind) || error.code == .tls else { throw error }
             }
             wait(for: condition.source)
             try await sleep(interval)

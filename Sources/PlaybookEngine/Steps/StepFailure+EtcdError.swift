@@ -69,6 +69,7 @@ extension EtcdError {
         case .fenced: .stopped
         case .otherCluster: .refused
         case .configuration: .configuration
+        case .tls where isAboutTLSFile: .configuration
         case .deadlineExceeded: .timedOut
         default: outcome == .refused ? .failed : nil
         }
