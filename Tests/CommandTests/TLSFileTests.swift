@@ -68,7 +68,7 @@ extension Command {
         func others() async throws {
             let others = try await TestCertificates(authority: "Other CA")
             let client = try await others.client(commonName: "root")
-            try await expect(69, "not signed by an authority of the trusted CA file", flags(authority: others.authority))
+            try await expect(69, "not signed by an authority of the trusted CA", flags(authority: others.authority))
             try await expect(
                 69, "did not accept the client certificate", flags(certificate: client.certificate, key: client.key))
         }

@@ -32,6 +32,8 @@ extension EtcdError.Code {
     public static let configuration = Self("configuration", .client)
     /// The credentials provider failed.
     public static let credentialsUnavailable = Self("credentials-unavailable", .client)
+    /// Transactions stand deeper in one another than this library sends.
+    public static let transactionTooDeep = Self("transaction-too-deep", .client)
     /// There is no endpoint to call.
     public static let noEndpointAvailable = Self("no-endpoint-available", .connection)
     /// No connection, or one that broke before the answer.

@@ -31,6 +31,7 @@ extension EtcdClient {
     /// Carries out a transaction.
     @discardableResult
     public func txn(_ txn: Txn, options: CallOptions = .default) async throws(EtcdError) -> TxnResponse {
+        try txn.expectShallow()
         let inner = try namespace.inner(txn)
         guard let fence, !inner.isReadOnly else { return try await namespace.outer(perform(.txn, inner, options)) }
         return namespace.outer(try await carryOut(inner, behind: fence, options))

@@ -15,8 +15,52 @@ public struct Txn: Sendable, Hashable {
     }
 
     /// Whether neither branch can write.
-    public var isReadOnly: Bool { then.allSatisfy(\.isReadOnly) && self.else.allSatisfy(\.isReadOnly) }
+    public var isReadOnly: Bool {
+        var level = [self]
+        while !level.isEmpty {
+            guard level.allSatisfy({ !$0.writesItself }) else { return false }
+            level = level.flatMap(\.inner)
+        }
+        return true
+    }
 }
+
+// However deep transactions stand in one another, none of this calls itself: the stack has its end.
+extension Txn {
+    /// How deep they may stand in one another, the outermost counted. More than twice that an answer could not be read.
+    static let mostLevels = 32
+
+    /// Throws `transactionTooDeep` where they stand deeper in one another than can be sent.
+    package func expectShallow() throws(EtcdError) {
+        var level = [self]
+        for _ in 0..<Self.mostLevels {
+            level = level.flatMap(\.inner)
+            if level.isEmpty { return }
+        }
+        throw EtcdError(.transactionTooDeep, tooDeep, outcome: .notSent, method: "txn")
+    }
+
+    /// The transactions inside it, of both branches.
+    private var inner: [Txn] {
+        [then, self.else].flatMap { operations in
+            operations.compactMap { operation -> Txn? in if case .txn(let txn) = operation { txn } else { nil } }
+        }
+    }
+
+    /// Whether an operation of its own, and not of a transaction inside it, writes.
+    private var writesItself: Bool {
+        [then, self.else].contains { operations in
+            operations.contains { operation in
+                switch operation {
+                case .put, .delete: true
+                case .get, .txn: false
+                }
+            }
+        }
+    }
+}
+
+private let tooDeep = "transactions stand in one another at most \(Txn.mostLevels) deep"
 
 extension Txn {
     /// One operation of a transaction.
@@ -27,7 +71,7 @@ extension Txn {
         case put(PutRequest)
         /// Deletes a range.
         case delete(DeleteRequest)
-        /// Carries out a transaction inside this one.
+        /// Carries out a transaction inside this one. They stand in one another at most 32 deep.
         indirect case txn(Txn)
 
         /// Whether the operation only reads.

@@ -82,6 +82,7 @@ public final class LeasingKV: Sendable {
     /// Carries out a transaction, once nobody else has taken over anything that it could write.
     @discardableResult
     public func txn(_ txn: Txn, options: CallOptions = .default) async throws -> TxnResponse {
+        try txn.expectShallow()
         guard !txn.isReadOnly else { return try await client.txn(txn, options: options) }
         let (answer, header) = try await write(.txn(txn), options) { _, _ in .unknown }
         guard case .txn(var response) = answer else { throw EtcdError.noAnswer("txn") }

@@ -119,4 +119,27 @@ extension OnClusters.OneMember {
             #expect(get.keyValues.map(\.keyText) == [base + "right", base + "there"])
         }
     }
+
+    @Test("TXN20: They nest as deep as they are sent, and the innermost is answered", arguments: EtcdRelease.allCases)
+    func nestsDeep(release: EtcdRelease) async throws {
+        try await OnClusters.withClient(of: release) { client in
+            let base = OnClusters.uniquePrefix()
+            try await client.put(PutRequest(key: base + "a", value: "1"))
+            let innermost = Txn(then: [.get(base + "a"), .put(base + "b", "2")])
+            let whole = (1..<32).reduce(innermost) { inner, _ in Txn(then: [.txn(inner)]) }
+            // A fence puts one more around.
+            for client in [client, client.fenced(by: .exists([UInt8]((base + "a").utf8)))] {
+                var response = try await client.txn(whole)
+                for _ in 1..<32 {
+                    guard case .txn(let inner) = response.responses.first else { break }
+                    response = inner
+                }
+                guard case .get(let get) = response.responses.first else {
+                    Issue.record("no answer to the innermost: \(response)")
+                    return
+                }
+                #expect(get.keyValues.map(\.value) == [[UInt8]("1".utf8)])
+            }
+        }
+    }
 }

@@ -19,6 +19,28 @@ struct OperationTests {
         #expect(Txn.Operation.put("a", "1", lease: 7) == .put(PutRequest(key: "a", value: "1", lease: 7)))
     }
 
+    /// Transactions that stand so deep in one another, the innermost of which writes.
+    private static func nested(_ levels: Int) -> Txn {
+        (1..<levels).reduce(Txn(then: [.put("a", "1")])) { inner, level in
+            level.isMultiple(of: 2) ? Txn(then: [.get("b"), .txn(inner)]) : Txn(else: [.txn(inner)])
+        }
+    }
+
+    @Test("Transactions too deep in one another are refused before anything is sent", arguments: [33, 3_000])
+    func tooDeep(levels: Int) async throws {
+        let transport = FakeTransport { _, _ throws(RPCError) in nil }
+        let client = try transport.client("a")
+        let txn = Self.nested(levels)
+        #expect(!txn.isReadOnly)
+        for client in [client, client.namespaced("n/"), client.fenced(by: .absent([1]))] {
+            let error = await #expect(throws: EtcdError.self) { try await client.txn(txn) }
+            #expect(error?.code == .transactionTooDeep)
+            #expect(error?.outcome == .notSent)
+        }
+        #expect(transport.seen.isEmpty)
+        #expect(try await client.txn(Self.nested(32)).responses.isEmpty)
+    }
+
     @Test("An operation of its own is the call of its kind")
     func carriesOut() async throws {
         let transport = FakeTransport { _, _ throws(RPCError) in nil }
