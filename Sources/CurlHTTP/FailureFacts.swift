@@ -33,7 +33,8 @@ struct FailureFacts {
         switch result {
         case CURLE_OPERATION_TIMEDOUT: timeout
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .noSuchHost(origin)
-        case CURLE_COULDNT_CONNECT: hasBegun || sent == .unknown ? .lost(origin, reason) : refused
+        // What failed is the second connection that libcurl wanted; there is none for what was sent before.
+        case CURLE_COULDNT_CONNECT: hasBegun || sent == .unknown ? .lost(origin, .beforeAnswer) : refused
         case CURLE_SSL_CONNECT_ERROR: handshake
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .tls(verification)
         case CURLE_SSL_CERTPROBLEM: .tlsFile(clientCertificate)
@@ -195,6 +196,8 @@ extension HTTPError {
 }
 
 extension String {
+    fileprivate static let beforeAnswer = "it ended before the answer had come"
+
     fileprivate static func perhapsTLS(_ reason: String) -> String {
         "\(reason); no answer came at all: if the server wants TLS, its address begins with https"
     }

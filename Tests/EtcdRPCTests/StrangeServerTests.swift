@@ -1,6 +1,7 @@
 import EtcdProtos
 import EtcdRPC
 import EtcdSandbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -241,6 +242,40 @@ extension TransportTests {
                 }
                 #expect(error?.code == .unavailable)
             }
+        }
+
+        /// How a call fails whose answer begins, or ends, with these fields, on a connection that has served another.
+        private func failure(with fields: [(String, String)], atEnd: Bool) async throws -> RPCError? {
+            let calls = Atomic(0)
+            let server = try HTTP2Server { stream in
+                let extra = calls.add(1, ordering: .relaxed).newValue == 1 ? [] : fields
+                return HTTP2Frame.large(stream, Self.grpc + (atEnd ? [] : extra)) + [.data(stream, [0, 0, 0, 0, 0])]
+                    + HTTP2Frame.large(stream, Self.ok + (atEnd ? extra : []), ends: true)
+            }
+            return try await withTransport { transport in
+                let call = RPCCall.to("http://127.0.0.1:\(server.port)", within: .seconds(20))
+                _ = try await transport.unary(Methods.range, .init(), call)
+                return await EtcdRPCTests.failure { _ = try await transport.unary(Methods.range, .init(), call) }
+            }
+        }
+
+        @Test("A head, or an end, that is larger than any may be is told", arguments: [true, false])
+        func largeHead(atEnd: Bool) async throws {
+            let fields = ["x", "y"].map { ($0, String(repeating: "v", count: 40_000)) }
+            let error = try await failure(with: fields, atEnd: atEnd)
+            #expect(error?.code == .resourceExhausted)
+            #expect(error?.message == "the head of the answer is larger than 64 KiB")
+            #expect(try await failure(with: Array(fields.prefix(1)), atEnd: atEnd) == nil)
+        }
+
+        // nghttp2 ends the connection because of such a field, and libcurl does not say why.
+        @Test("Where libcurl gives the connection up because of one field, the connection is what broke")
+        func largeField() async throws {
+            let error = try await failure(with: [("x", String(repeating: "v", count: 80_000))], atEnd: false)
+            #expect(error?.code == .unavailable)
+            #expect(error?.outcome == .unknown)
+            #expect(error?.message.contains("Failed to connect") == false, "\(error?.message ?? "")")
+            #expect(error?.message.hasSuffix("before the answer had come") == true, "\(error?.message ?? "")")
         }
 
         @Test("streams end with the same errors")

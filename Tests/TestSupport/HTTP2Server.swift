@@ -87,6 +87,17 @@ package struct HTTP2Frame: Sendable {
             .headers, flags: endsHeaders | (ends ? endsStream : 0), stream: stream, payload: block)
     }
 
+    /// The same, cut into frames of a size that every client takes.
+    package static func large(_ stream: UInt32, _ fields: [(String, String)], ends: Bool = false) -> [HTTP2Frame] {
+        let block = headers(stream, fields).payload
+        return stride(from: 0, to: block.count, by: 16_000).map { start in
+            let end = min(start + 16_000, block.count)
+            let flags = (end == block.count ? endsHeaders : 0) | (start == 0 && ends ? endsStream : 0)
+            return HTTP2Frame(
+                start == 0 ? .headers : .continuation, flags: flags, stream: stream, payload: Array(block[start..<end]))
+        }
+    }
+
     package static func data(_ stream: UInt32, _ bytes: [UInt8], ends: Bool = false) -> HTTP2Frame {
         HTTP2Frame(.data, flags: ends ? endsStream : 0, stream: stream, payload: bytes)
     }
