@@ -200,6 +200,24 @@ extension Command {
             #expect(try await lockKeys() == [])
         }
 
+        @Test("A plan counts the revision that its run's lock makes", arguments: [1, 3])
+        func plannedRevision(kept: Int) async throws {
+            for value in ["1", "2", "3"] {
+                try await client { _ = try await $0.put(PutRequest(key: "planned", value: value)) }
+            }
+            try folder.playbook("compact", "  - action: compact\n    with: {keep-revisions: \(kept)}\n")
+            let plan = try await folder.run(["plan", "compact.yaml", "--format", "json"] + (try place))
+            plan.expect(0)
+            let run = try await folder.run(
+                ["run", "compact.yaml", "--confirm", "compact", "--format", "json"] + (try flags))
+            run.expect(0)
+            let records = try [plan, run].map { try JSONDecoder().decode(RunRecord.self, from: Data($0.output.utf8)) }
+            let effects = records.map { $0.steps.flatMap(\.effects) }
+            #expect(effects[0].count == 1)
+            #expect(effects[0].map(\.change) == effects[1].map(\.change))
+            #expect(effects[0].map(\.after) == effects[1].map(\.after))
+        }
+
         @Test("A lock is broken by its run's name alone; the run notices, writes no more and can be resumed")
         func broken() async throws {
             let put = "  - action: put\n    with: {key: broken/second, value: x}\n"

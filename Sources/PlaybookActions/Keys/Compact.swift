@@ -41,6 +41,8 @@ package struct Compact: Action {
     package struct Observation: Sendable {
         /// The newest revision.
         package var newest: Int64
+        /// Whether the newest is still to come: the one that the run's lock makes.
+        package var countsLock = false
         /// What to compact to; nil where there is nothing to forget yet.
         package var target: Int64?
         /// Whether that is done already.
@@ -60,9 +62,10 @@ package struct Compact: Action {
     package var reads: [Subject] { [.revision, .compaction] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
-        let newest = try await cluster.get(Self.probe(at: 0)).header.revision
+        let newest = try await cluster.get(Self.probe(at: 0)).header.revision + cluster.lockRevisions
         let target = revision ?? keepRevisions.flatMap { Self.oldest(keeping: $0, of: newest) }
         var seen = Observation(newest: newest, target: target)
+        seen.countsLock = cluster.lockRevisions > 0
         guard let target, target <= newest else { return seen }
         seen.isDone = try await Self.isCompacted(to: target, cluster)
         seen.servesKubernetes = try await cluster.servesKubernetes()
@@ -80,7 +83,8 @@ package struct Compact: Action {
         let effect = Effect(
             "compact", .revision(target), after: "history starts at revision \(target) of \(seen.newest)",
             consents: evenIfKubernetes ? [.kubernetes] : [])
-        return Prediction(effects: [effect], outputs: outputs)
+        let notes = seen.countsLock && revision == nil ? [Self.newestIsLock(seen.newest)] : []
+        return Prediction(effects: [effect], outputs: outputs, notes: notes)
     }
 
     // A member removes a large history for minutes; that the connection is alive is the client's to watch.
@@ -146,6 +150,10 @@ package struct Compact: Action {
         request.countOnly = true
         request.revision = revision
         return request
+    }
+
+    private static func newestIsLock(_ newest: Int64) -> String {
+        "revision \(newest) is the one that the run's lock makes"
     }
 
     private static func nothingYet(_ newest: Int64) -> String {

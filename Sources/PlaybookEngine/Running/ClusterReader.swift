@@ -20,6 +20,9 @@ package struct ClusterReader: Sendable {
     /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.
     package var expected: [Effect] { context.expected }
 
+    /// How many revisions come before the step because the run takes its lock first; 0 in a run, which finds them made.
+    package var lockRevisions: Int64 { context.lockRevisions }
+
     // MARK: Keys
 
     package func get(_ request: GetRequest) async throws(StepFailure) -> GetResponse {

@@ -222,6 +222,8 @@ package struct Planner: Sendable {
             scope: scope.current, log: setting.log, secrets: setting.secrets, attendant: setting.attendant,
             showsValues: step.showsValues)
         (context.clusters, context.lockKey) = (setting.clusters, setting.playbook.lock.key)
+        let takesLock = setting.isLocked && view.map { $0.hasAlarm(.noSpace) || $0.hasAlarm(.corrupt) } != true
+        context.lockRevisions = takesLock ? 1 : 0
         return context
     }
 

@@ -27,6 +27,8 @@ package struct RunSetting: Sendable {
     package var approved: ApprovedEffects?
     /// When the run is to stop where it can be gone on with; nil for never.
     package var end: RunEnd?
+    /// Whether a run takes the lock of the cluster before it changes it.
+    package var isLocked = false
     /// How the lock of the cluster is taken; nil for no lock.
     package var lock: LockWish?
     /// Where the run is written down; nil where nothing is kept of it.

@@ -38,6 +38,8 @@ package struct StepContext: Sendable {
     package var planned: ClusterView?
     /// What the earlier steps of the same plan are to change; empty in a run, which finds it done.
     package var expected: [Effect] = []
+    /// How many revisions the run's lock makes before the step; 0 in a run, which finds them made.
+    var lockRevisions: Int64 = 0
     /// What the step's expressions may read.
     package let scope: Scope
     package let log: RunLog

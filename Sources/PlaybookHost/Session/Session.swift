@@ -89,6 +89,7 @@ private struct SessionOpening {
             setting.history = request.history
             setting.clusters = OtherClusters(secrets, redactor, isFixed: request.clusterFile != nil)
             setting.warnings = client?.warnings ?? []
+            setting.isLocked = true
             setting.rejectsOldServers = client?.configuration.rejectOldCluster ?? false
             setting.syncInterval = client?.configuration.autoSyncInterval.flatMap { $0 > .zero ? $0 : nil }
             setting.redact = { [redactor] in redactor.redact($0) }
