@@ -44,7 +44,7 @@ struct PlaybookJob: Sendable {
             let plan = await progress.during { await Planner.plan(session.setting) }
             if let clash = clash(plan, session, saving: file?.path) { return clash }
             if let file { try file.check(session.inputs, output) }
-            let isPending = detailed && plan.obstacle == nil && plan.hasChanges
+            let isPending = detailed && plan.verdict == .done && plan.hasChanges
             var record = Runner.record(of: plan, session.setting, verdict: isPending ? .changesPending : nil)
             if let stale = staleness(of: record) {
                 record.verdict = .refused

@@ -15,6 +15,8 @@ struct Placement: Sendable {
     var doubts: [String] = []
     /// Whether the run goes on, or a rescue takes over, where a step here fails.
     var isCaught = false
+    /// Whether a rescue lets the run go on, and end well, where a step here fails.
+    var isForgiven = false
     /// Whether the steps here are only for a case that may not come: what a guard says of them now is no obstacle.
     var isTentative = false
 

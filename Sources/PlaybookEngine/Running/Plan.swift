@@ -19,6 +19,15 @@ package struct Plan: Sendable {
         return steps.lazy.compactMap(\.sureFailure).first
     }
 
+    /// Whether a run of it will fail although nothing keeps it from beginning: the playbook goes on behind a step that
+    /// surely fails, or rescues what it can and ends.
+    package var willFail: Bool { obstacle == nil && steps.contains(where: \.failsRun) }
+
+    /// How the plan turned out.
+    package var verdict: Verdict {
+        obstacle.map { Verdict($0, afterChange: false) } ?? (willFail ? .failed : .done)
+    }
+
     /// The greatest of what its effects are; nil where it has none.
     package var strongestEffect: EffectKind? {
         steps.flatMap(\.record.effects).map(\.kind).max()
@@ -46,6 +55,8 @@ package struct PlannedStep: Sendable {
     var doubts: [String]?
     /// Whether the run goes on, or a rescue takes over, where it fails.
     var isCaught = false
+    /// Whether a run may end well where it fails: a rescue lets the run go on, or nobody knows whether it comes to it.
+    private var isForgiven = false
     /// The kinds of failure after which a group around it is carried out again.
     private var retried: Set<ErrorClass> = []
 
@@ -54,6 +65,7 @@ package struct PlannedStep: Sendable {
         record = StepRecord(step, place)
         isCertain = false
         isCaught = place.isCaught || place.isTentative
+        isForgiven = place.isForgiven || place.isTentative || !place.doubts.isEmpty
         retried = place.retried
     }
 
@@ -68,10 +80,19 @@ package struct PlannedStep: Sendable {
 
     /// Why the step will fail whatever happens before it; nil where it may succeed, or the playbook goes on after it.
     fileprivate var sureFailure: StepFailure? {
-        guard record.status == .failed, step.onFailure == .stop, !isCaught, let error = record.error else { return nil }
+        guard step.onFailure == .stop, !isCaught, let (kind, error) = failure else { return nil }
+        return StepFailure(kind, "step \(record.number), \"\(record.title)\": \(error.message)", help: error.help)
+    }
+
+    /// Whether the run will have failed because of it, wherever it goes on.
+    fileprivate var failsRun: Bool { !isForgiven && doubts?.isEmpty != false && failure != nil }
+
+    /// Why it fails whenever it is carried out; nil where that is not sure, or another attempt may mend it.
+    private var failure: (StepFailure.Kind, FailureRecord)? {
+        guard record.status == .failed, let error = record.error else { return nil }
         let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
         let again = retried.union(step.retry?.classes ?? [])
         if let kind = ErrorClass(rawValue: kind.rawValue), again.contains(kind) { return nil }
-        return StepFailure(kind, "step \(record.number), \"\(record.title)\": \(error.message)", help: error.help)
+        return (kind, error)
     }
 }

@@ -34,6 +34,7 @@ extension Planner {
         }
         inBlock.retried = place.retried.union(step.retry?.classes ?? [])
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue
+        inBlock.isForgiven = place.isForgiven || group.rescueContinues
         let start = planned.count
         await plan(group.steps, inBlock)
         let known = (scope, doubted)
@@ -45,6 +46,7 @@ extension Planner {
         forget(unsure, of: step)
         var inAlways = place.inside(step, .always)
         inAlways.doubts = doubts
+        inAlways.isCaught = place.isCaught || step.onFailure == .continue
         let last = planned.count
         await plan(group.always, inAlways)
         // Behind a group that ends the run where it fails, all of its block has succeeded.

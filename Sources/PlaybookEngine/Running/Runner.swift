@@ -46,8 +46,8 @@ package struct Runner: Sendable {
     /// The record of a plan that is not carried out.
     package static func record(of plan: Plan, _ setting: RunSetting, verdict: Verdict? = nil) -> RunRecord {
         var record = RunRecord(
-            kind: .plan, verdict: verdict ?? plan.obstacle.map { Verdict($0, afterChange: false) } ?? .done,
-            playbook: setting.identity, cluster: plan.view.map { ClusterRecord($0) },
+            kind: .plan, verdict: verdict ?? plan.verdict, playbook: setting.identity,
+            cluster: plan.view.map { ClusterRecord($0) },
             run: RunIdentity(id: setting.runID, started: setting.started, ended: .now()), quorum: plan.quorum,
             steps: plan.steps.map(\.record), warnings: setting.warnings + plan.warnings)
         record.error = plan.obstacle.map { FailureRecord($0) }

@@ -14,12 +14,14 @@ enum PlanSummary {
         }
         let files = effects.count { $0.kind == .file }
         let all = counted + (files == 0 ? [] : [EffectCount.words(files, .file)])
-        return (["Plan: " + all.joined(separator: ", ")] + steps(record.steps)).joined(separator: "; ") + "."
+        let end = record.verdict == .failed ? ["a run of it will fail"] : []
+        return (["Plan: " + all.joined(separator: ", ")] + steps(record.steps) + end).joined(separator: "; ") + "."
     }
 
     private static func steps(_ steps: [StepRecord]) -> [String] {
         let counts: [(StepRecord.Status, String)] = [
             (.may, "may run or differ"), (.undetermined, "known only during the run"), (.skipped, "skipped"),
+            (.failed, "sure to fail"),
         ]
         return counts.compactMap { status, words in
             let count = steps.count { $0.status == status }

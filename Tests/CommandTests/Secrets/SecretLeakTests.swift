@@ -87,7 +87,7 @@ extension Command {
             let spaced = ["LEAK_SPACED": LeakScene.Planted.spaced]
             try await scene.run(0, ["validate", "use.yaml", "--report", "json=validate.json"])
             try await scene.run(
-                0, ["plan", "use.yaml", "--format", "json"] + all("plan", figures: false), besides: spaced)
+                1, ["plan", "use.yaml", "--format", "json"] + all("plan", figures: false), besides: spaced)
             try await scene.run(78, ["plan", "use.yaml", "--out", "use.plan"], besides: spaced)
             #expect(!scene.folder.names.contains("use.plan"), "with *** in place of an input it would be another plan")
             let ended = try await scene.run(

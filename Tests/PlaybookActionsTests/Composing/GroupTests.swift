@@ -292,6 +292,31 @@ extension OnRealClusters {
             #expect(record.steps[2].effects.map(\.certainty) == [.may("it runs only where the block fails")])
         }
 
+        /// Plans whose run has a foreseeable end, and whether that is a failure.
+        private static let foreseeable = [
+            ("- on-failure: continue\n  action: assert\n  with: {that: [len(cluster.voters) == 7]}", true),
+            ("- on-failure: continue\n  block:\n    - BAD", true),
+            ("- block:\n    - BAD\n  rescue:\n    - GOOD", true),
+            ("- block:\n    - BAD\n  rescue:\n    then: continue\n    steps:\n      - GOOD", false),
+            ("- block:\n    - GOOD\n  rescue:\n    - BAD", false),
+            ("- block:\n    - {action: status}\n  always:\n    - BAD\n  on-failure: continue", true),
+            ("- {expect-error: {class: failed}, action: assert, with: {that: [len(cluster.voters) == 7]}}", false),
+            ("- action: assert\n  on-failure: continue\n  with: {that: [len(cluster.voters) == 1]}", false),
+        ]
+
+        @Test("A plan has failed where its run surely will, even if that goes on behind it", arguments: foreseeable)
+        func willFail(steps: String, fails: Bool) async throws {
+            let text = steps.replacing("BAD", with: "{action: assert, with: {that: [len(cluster.voters) == 7]}}")
+                .replacing("GOOD", with: "{action: put, with: {key: f/a, value: x}}")
+            try await OnRealClusters.withTrials { session in
+                let planned = try await session.plan(text + "\n- {action: put, with: {key: f/b, value: x}}")
+                #expect(planned.plan.obstacle == nil)
+                #expect(planned.record.verdict == (fails ? .failed : .done), "\(planned.record.complaint)")
+                #expect(planned.record.error == nil)
+                #expect(await planned.run().verdict == planned.record.verdict)
+            }
+        }
+
         @Test("A plan does not take for sure what needs a step that may not run, or may fail and be passed over")
         func needs() async throws {
             let record = try await OnRealClusters.withTrials { session in
