@@ -127,6 +127,11 @@ struct Composer {
             .scalar(Scalar(text, style: style, start: written.start, raw: written.raw)),
             range: SourceRange(written.start, event.range.end))
         try checkLayout(node, event)
+        if options.seesTypography, style == .plain,
+            let problem = Typography.problem(withValue: text, at: node.range)
+        {
+            problems.append(problem)
+        }
         if let tag = properties.tag, options.refusesExtras {
             problems.append(.tag(tag, text: text, at: event.range))
             node.isFaulty = true
@@ -234,7 +239,7 @@ struct Composer {
     private mutating func key(
         _ event: YAMLEvent, _ events: borrowing EventStream
     ) throws(Abandoned) -> (text: String, range: SourceRange)? {
-        guard case .scalar(let text, _, let properties) = event.kind else {
+        guard case .scalar(var text, let style, let properties) = event.kind else {
             _ = try node(event, events)
             problems.append(.keyNotText(at: event.range))
             return nil
@@ -251,6 +256,14 @@ struct Composer {
             register(
                 anchor, .init(.scalar(Scalar(text, style: .plain, start: event.range.start)), range: event.range),
                 cost: 1, height: 0, at: event.range)
+        }
+        if options.seesTypography, style == .plain,
+            let (problem, meant) = Typography.problem(withKey: text, at: event.range)
+        {
+            // A blank before a key is most often its indentation, and then all that follows stands elsewhere.
+            if text.unicodeScalars.first?.isStrangeBlank == true { throw abandon(problem) }
+            problems.append(problem)
+            text = meant
         }
         return (text, event.range)
     }

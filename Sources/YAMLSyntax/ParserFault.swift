@@ -106,7 +106,7 @@ struct FaultLine {
 
     /// A blank other than those of ASCII that keeps the indentation, a dash or the colon of a key from being YAML's.
     var strangeBlank: Int? {
-        guard let index = text.firstIndex(where: { $0.properties.isWhitespace && !$0.isASCII }) else { return nil }
+        guard let index = text.firstIndex(where: \.isStrangeBlank) else { return nil }
         let before = text[..<index].drop { $0 == " " || $0 == "-" }
         let isBehindKey = before.last == ":" && !before.dropLast().contains { ":#\"'".unicodeScalars.contains($0) }
         return before.isEmpty || isBehindKey ? index : nil

@@ -9,14 +9,6 @@ extension SyntaxProblem {
         SyntaxProblem(.tab, at: range, "a tab stands where YAML wants spaces", help: "write spaces")
     }
 
-    static func strangeBlank(_ blank: Unicode.Scalar, at range: SourceRange) -> SyntaxProblem {
-        let number = String(blank.value, radix: 16, uppercase: true)
-        let code = String(repeating: "0", count: max(0, 4 - number.count)) + number
-        return SyntaxProblem(
-            .syntax, at: range, "the blank U+\(code) stands where YAML wants a space, and counts as a letter",
-            help: "write a space")
-    }
-
     static func missingColon(_ line: FaultLine) -> SyntaxProblem {
         let (text, range) = line.rest
         let words = text.split(separator: " ", maxSplits: 1)

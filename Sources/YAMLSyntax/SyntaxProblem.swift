@@ -2,7 +2,7 @@
 package struct SyntaxProblem: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case encoding, forbiddenCharacter, syntax, tab, severalDocuments, empty, tag, mergeKey, keyNotText, alias
-        case limit, fileTooLarge, duplicateKey, unusedAnchor, directive
+        case limit, fileTooLarge, duplicateKey, unusedAnchor, directive, typography
     }
 
     package struct Note: Sendable, Hashable {

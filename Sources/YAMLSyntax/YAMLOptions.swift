@@ -10,6 +10,8 @@ package struct YAMLOptions: Sendable, Hashable {
     /// Whether tags, directives and `<<` are findings. Where they are not, tags and directives are passed over, and
     /// `<<` is a key like any other.
     package var refusesExtras = true
+    /// Whether typographic quotes around plain text, and blanks that are none to YAML, are findings.
+    package var seesTypography = true
     package var limits = YAMLLimits()
 
     package init() {}
@@ -20,6 +22,7 @@ package struct YAMLOptions: Sendable, Hashable {
         var options = YAMLOptions()
         options.duplicateKeys = .lastCounts
         options.refusesExtras = false
+        options.seesTypography = false
         return options
     }()
 }

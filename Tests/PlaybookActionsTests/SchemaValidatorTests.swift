@@ -69,7 +69,8 @@ struct SchemaValidatorTests {
     /// and what was given besides the file.
     private static let unseen: Set<DiagnosticCode> = [
         .unreadableFile, .fileTooLarge, .encoding, .forbiddenCharacter, .yamlSyntax, .tab, .severalDocuments,
-        .emptyDocument, .yamlTag, .mergeKey, .keyNotText, .alias, .limit, .unusedAnchor, .yamlDirective, .duplicateKey,
+        .emptyDocument, .yamlTag, .mergeKey, .keyNotText, .alias, .limit, .unusedAnchor, .yamlDirective, .typography,
+        .duplicateKey,
         .invalidArguments, .unreadableContent, .expressionSyntax, .unknownName, .typeMismatch, .wrongResultType,
         .unitMismatch, .mayBeMissing, .constantCondition, .unknownFunction, .wrongArguments, .laterStep, .evaluation,
         .lookalikeExpression,

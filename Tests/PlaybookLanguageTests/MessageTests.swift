@@ -153,6 +153,9 @@ struct MessageTests {
             "when: cluster.version == “3.5”",
             "4:53-4:54 \"“\" has no meaning in an expression: write straight quotes around a text: 'text'"),
         Case(
+            "when: cluster.version ==\u{A0}'3.5'",
+            "4:52-4:53 \"\u{A0}\" has no meaning in an expression: write a space"),
+        Case(
             "when: cluster.alarms contains 'CORRUPT'",
             "4:49-4:57 an operator is wanted here, and this is \"contains\": a function stands before its values: "
                 + "contains(list, element)"),

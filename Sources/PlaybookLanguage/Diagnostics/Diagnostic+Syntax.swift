@@ -40,6 +40,7 @@ extension DiagnosticCode {
             case .duplicateKey: .duplicateKey
             case .unusedAnchor: .unusedAnchor
             case .directive: .yamlDirective
+            case .typography: .typography
             }
     }
 }

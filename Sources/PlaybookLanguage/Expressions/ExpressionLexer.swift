@@ -157,7 +157,8 @@ struct ExpressionLexer {
             "’": straightQuotes, "#": "a comment stands outside of the expression",
         ]
         return ExpressionProblem(
-            .expressionSyntax, place, "\"\(sign)\" has no meaning in an expression", help: help[sign])
+            .expressionSyntax, place, "\"\(sign)\" has no meaning in an expression",
+            help: help[sign] ?? (sign.properties.isWhitespace ? "write a space" : nil))
     }
 
     private static let straightQuotes = "write straight quotes around a text: 'text'"

@@ -47,7 +47,9 @@ package enum InputType: Sendable, Hashable {
         guard text.hasPrefix("[") else {
             return text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        let document = YAMLDocument.parse(text, name: "")
+        var options = YAMLOptions.strict
+        options.seesTypography = false
+        let document = YAMLDocument.parse(text, name: "", options: options)
         let scalars = document.root?.items?.map { $0.scalar?.text } ?? [nil]
         let items = scalars.compactMap { $0 }
         guard document.problems.isEmpty, items.count == scalars.count else {

@@ -74,6 +74,7 @@ package enum KeyFile {
 
     private static var options: YAMLOptions {
         var options = YAMLOptions.strict
+        options.seesTypography = false
         options.limits.bytes = largest
         options.limits.nodes = 4_000_000
         options.limits.scalarBytes = 8 << 20

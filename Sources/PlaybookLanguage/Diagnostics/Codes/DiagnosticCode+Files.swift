@@ -3,7 +3,7 @@
 extension DiagnosticCode {
     static let ofFiles = [
         unreadableFile, fileTooLarge, encoding, forbiddenCharacter, yamlSyntax, tab, severalDocuments, emptyDocument,
-        yamlTag, mergeKey, keyNotText, alias, limit, unusedAnchor, yamlDirective,
+        yamlTag, mergeKey, keyNotText, alias, limit, unusedAnchor, yamlDirective, typography,
     ]
 
     package static let unreadableFile = error(
@@ -216,4 +216,15 @@ extension DiagnosticCode {
               - action: check-health
             """,
         right: .steps("- action: check-health"))
+
+    package static let typography = warning(
+        "EP0016", "quotes or blanks that YAML takes for letters",
+        """
+        Word processors and pages of the web make “ and ” of quotes, and blanks that do not break lines of spaces. To \
+        YAML they are letters like others: a key “a” is another key than a, and a value with such a blank at its end \
+        another than it looks. Within a text they are left alone. Where they are meant at its ends, the text is put in \
+        straight quotes. Around or beside a key of the playbook itself they are an error.
+        """,
+        wrong: .steps("- action: put\n  with: {key: “/config/mode”, value: blue}"),
+        right: .steps("- action: put\n  with: {key: \"/config/mode\", value: blue}"))
 }
