@@ -93,6 +93,23 @@ extension Command {
                 3, "known only during the run", "--confirm open")
         }
 
+        @Test("What is too large to be sent or taken is a failure of the step: the cluster can be reached")
+        func tooLarge() async throws {
+            let limits = "cluster: {max-call-send-msg-size: 64KiB, max-call-recv-msg-size: 64KiB}\n"
+            try folder.write(String(repeating: "v", count: 50 << 10), to: "value")
+            try folder.write(String(repeating: "v", count: 70 << 10), to: "larger")
+            let puts = ["a", "b"].map { "  - {action: put, with: {key: large/\($0), value: {file: value}}}\n" }.joined()
+            try folder.playbook("two", cluster: limits, puts)
+            (try await folder.run(["run", "two.yaml", "--yes"] + flags)).expect(0)
+            try folder.playbook("read", cluster: limits, "  - {action: get, with: {prefix: large/}}")
+            let larger = "  - {action: put, with: {key: large/a, value: {file: larger}}}"
+            try folder.playbook("write", cluster: limits, larger)
+            for name in ["read", "write"] {
+                let ended = try await folder.run(["run", "\(name).yaml", "--yes"] + flags)
+                ended.expect(1, "over the limit of 65536", "Run: FAILED")
+            }
+        }
+
         @Test("Reports are written whole, for their owner alone, and replace older ones")
         func reports() async throws {
             try folder.write("old", to: "r.txt")

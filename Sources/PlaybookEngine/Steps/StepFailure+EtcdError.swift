@@ -71,6 +71,7 @@ extension EtcdError {
         case .configuration: .configuration
         case .tls where isAboutTLSFile: .configuration
         case .deadlineExceeded: .timedOut
+        case .requestTooLarge, .responseTooLarge, .transactionTooDeep, .emptyKey: .failed
         default: outcome == .refused ? .failed : nil
         }
     }
