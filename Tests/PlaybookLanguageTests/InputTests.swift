@@ -43,6 +43,7 @@ struct InputTests {
             ("boolean", "false", .bool(false)), ("duration", "1m", .duration(.minutes(1))),
             ("size", "1KiB", .size(ByteSize(1024))),
             ("percent", "5%", .percent(Percent(5))), ("path", "/tmp/x", .string("/tmp/x")),
+            ("path", "~", .string("~")), ("path", "true", .string("true")),
             ("url", "https://a.b/c", .string("https://a.b/c")),
             ("list, of: integer", "1,2", .list([.integer(1), .integer(2)])),
             ("list, of: string", "[a, 'b,c']", .list([.string("a"), .string("b,c")])),
@@ -59,7 +60,7 @@ struct InputTests {
         "Values of the wrong type are refused, once",
         arguments: [
             ("integer", "x"), ("integer", "1.5"), ("boolean", "yes"), ("duration", "30"), ("size", "1M"),
-            ("percent", "5"), ("url", "a b"), ("url", "nope"),
+            ("percent", "5"), ("url", "a b"), ("url", "nope"), ("path", ""),
             ("list, of: integer", "1,x"), ("list, of: string", "[a"), ("string, enum: [a]", "b"),
             ("list, of: string, enum: [a]", "a,b"),
         ])

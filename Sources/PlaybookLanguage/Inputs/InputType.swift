@@ -83,7 +83,8 @@ extension InputType.Kind {
 
     fileprivate func read(_ node: Node, by reader: ArgumentReader) -> Value? {
         switch self {
-        case .string, .path: Literal<String>.read(node, by: reader)?.printed
+        case .string: Literal<String>.read(node, by: reader)?.printed
+        case .path: Literal<PathText>.read(node, by: reader)?.printed
         case .url: Literal<URLText>.read(node, by: reader)?.printed
         case .integer: Literal<Int64>.read(node, by: reader)?.printed
         case .number: Literal<Double>.read(node, by: reader)?.printed
@@ -97,7 +98,8 @@ extension InputType.Kind {
     fileprivate func parse(_ text: String) throws(ScalarProblem) -> Value {
         let scalar = Scalar(text, style: .plain, start: .start)
         return switch self {
-        case .string, .path: .string(text)
+        case .string: .string(text)
+        case .path: try PathText.parse(Scalar(text, style: .doubleQuoted, start: .start)).value
         case .url: try URLText.parse(scalar).value
         case .integer: try Int64.parse(scalar).value
         case .number: try Double.parse(scalar).value
@@ -106,6 +108,21 @@ extension InputType.Kind {
         case .size: try ByteSize.parse(scalar).value
         case .percent: try Percent.parse(scalar).value
         }
+    }
+}
+
+/// Any text but none: what a playbook puts behind a folder that is not named would stand in the root of all.
+private struct PathText: TextArgument {
+    let text: String
+
+    static var expected: String { "a path such as /var/backups" }
+    static var placeholder: PathText { PathText(unchecked: "") }
+
+    private init(unchecked text: String) { self.text = text }
+
+    init?(text: String) {
+        guard !text.isEmpty else { return nil }
+        self.text = text
     }
 }
 
