@@ -43,7 +43,7 @@ struct ActionsCommand: ParsableCommand {
         if format == .markdown { throw ValidationError("markdown has all pages: name no action") }
         let names = Catalog.all.declarations.map(\.name)
         guard !names.contains(name) else { return }
-        let near = NearMiss.of(name, among: names).map { "; did you mean \($0)?" } ?? ""
-        throw ValidationError("there is no action \"\(name)\"\(near) etcd-playbook actions lists them all.")
+        let near = NearMiss.of(name, among: names).map { "did you mean \($0)? " } ?? ""
+        throw ValidationError("there is no action \"\(name)\"; \(near)etcd-playbook actions lists them all.")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import PlaybookHost
+import PlaybookLanguage
 import Synchronization
 
 /// The command: its subcommands, one file each.
@@ -53,6 +54,7 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
     /// Runs what the arguments ask for; gives how it failed.
     private static func carryOut(_ arguments: [String]) async -> (any Error)? {
         do {
+            try expectCommand(arguments.first)
             var command = try named(arguments) ?? parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -63,6 +65,14 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
         } catch {
             return error
         }
+    }
+
+    private static func expectCommand(_ name: String?) throws {
+        // help is the parser's own.
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let name, !name.hasPrefix("-"), !names.contains(name) else { return }
+        let near = NearMiss.of(name, among: names).map { "did you mean \($0)?" } ?? "--help lists them all."
+        throw ValidationError("there is no command \"\(name)\"; \(near)")
     }
 
     /// The subcommand that the first argument names, where it understands all the others; nil otherwise.

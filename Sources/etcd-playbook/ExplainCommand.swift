@@ -48,8 +48,8 @@ struct ExplainCommand: ParsableCommand {
         if let code = DiagnosticCode.named(id) { return code }
         let near = NearMiss.of(id.uppercased(), among: DiagnosticCode.all.map(\.id))
         throw ValidationError(
-            "there is no code \"\(id)\"" + (near.map { "; did you mean \($0)?" } ?? "")
-                + " etcd-playbook explain lists them all.")
+            "there is no code \"\(id)\"; " + (near.map { "did you mean \($0)? " } ?? "")
+                + "etcd-playbook explain lists them all.")
     }
 }
 

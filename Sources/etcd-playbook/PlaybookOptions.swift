@@ -5,7 +5,8 @@ import PlaybookHost
 struct PlaybookOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Give an input a value; may be repeated.", valueName: "name=value"))
+        help: ArgumentHelp("Give an input a value; may be repeated.", valueName: "name=value"),
+        transform: InputSetting.init)
     var settings: [InputSetting] = []
 
     @Option(help: ArgumentHelp("A YAML file with values for inputs; --set stands above it.", valueName: "file"))
@@ -38,13 +39,15 @@ struct PlaybookOptions: ParsableArguments {
 }
 
 /// `name=value`.
-struct InputSetting: ExpressibleByArgument {
+struct InputSetting {
     var name: String
     var text: String
 
-    init?(argument: String) {
+    init(_ argument: String) throws {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = parts.first, !name.isEmpty else { return nil }
+        guard parts.count == 2, let name = parts.first, !name.isEmpty else {
+            throw ValidationError("write the input's name, = and its value, as in keep=8")
+        }
         self.name = String(name)
         text = String(parts[1])
     }

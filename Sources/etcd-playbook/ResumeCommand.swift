@@ -38,8 +38,9 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Give an input again that the journal leaves out; may be repeated.", valueName: "name=value")
-    )
+        help: ArgumentHelp(
+            "Give an input again that the journal leaves out; may be repeated.", valueName: "name=value"),
+        transform: InputSetting.init)
     var settings: [InputSetting] = []
 
     @Flag(help: "Let secrets come from commands that the playbook names.")
