@@ -33,6 +33,7 @@ extension SharedStream {
             if !step.commands.isEmpty { toSend.set() }
             if step.isStuck { leaveEndpoint(client) }
             wanted.set()
+            mayRead.set()
             await changed.wait(until: step.next)
         }
     }
@@ -195,6 +196,7 @@ extension SharedStream {
         from exchange: OpenExchange<Machine.Command, Machine.Response>, _ client: EtcdClient
     ) async throws(RPCError) {
         while true {
+            while !Task.isCancelled, state.withLock({ $0.machine.waitsForReader }) { await mayRead.wait() }
             guard let response = try await exchange.next() else {
                 state.withLock { $0.hasEndedWell = true }
                 throw RPCError(.unavailable, serverEnded, outcome: .unknown)

@@ -32,6 +32,8 @@ final class SharedStream<Machine: SharedStreamMachine>: Sendable {
     let toSend = Signal()
     /// A stream may be needed.
     let wanted = Signal()
+    /// Reading may go on.
+    let mayRead = Signal()
     /// The open stream is to end, and another to begin.
     let cut = Signal()
 

@@ -22,6 +22,8 @@ package protocol SharedStreamMachine: Sendable {
     var wantsStream: Bool { get }
     /// Whether ``step(now:)`` has something to do now.
     var needsStep: Bool { get }
+    /// Whether nothing more is to be read from the stream for a while: its only subscriber is slow.
+    var waitsForReader: Bool { get }
     /// The subscriber whose wish is the first without an answer, and the keys it is about. Some servers end a stream in
     /// good order, and no more, where something is asked that the user may not do.
     var suspect: (subscriber: Int, range: KeyRange)? { get }
@@ -54,6 +56,7 @@ package protocol SharedStreamMachine: Sendable {
 
 extension SharedStreamMachine {
     package static func outlivesStream(_ command: Command) -> Bool { false }
+    package var waitsForReader: Bool { false }
     package var suspect: (subscriber: Int, range: KeyRange)? { nil }
     package mutating func hold(_ subscriber: Int) {}
     package mutating func release(_ subscriber: Int) {}

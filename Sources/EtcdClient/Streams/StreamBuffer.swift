@@ -1,9 +1,9 @@
 import Synchronization
 
 /// What a shared stream has brought for one reader, who has not taken it yet. The stream never waits for the reader.
-final class StreamBuffer<Element: Sendable>: Sendable {
+package final class StreamBuffer<Element: Sendable>: Sendable {
     /// How much is kept for a reader that is slow.
-    enum Policy: Sendable {
+    package enum Policy: Sendable {
         /// Everything; whoever writes is told when the sizes come to `limit`, and when the reader has caught up.
         case all(limit: Int)
         /// The newest element alone.
@@ -11,7 +11,8 @@ final class StreamBuffer<Element: Sendable>: Sendable {
     }
 
     private struct State {
-        var elements: [(element: Element, size: Int)] = []
+        /// What is taken is nil.
+        var elements: [(element: Element?, size: Int)] = []
         /// How many of the elements are taken.
         var taken = 0
         var size = 0
@@ -27,7 +28,7 @@ final class StreamBuffer<Element: Sendable>: Sendable {
     private let label: String
 
     /// - Parameter label: the call, in the words of etcdctl.
-    init(_ policy: Policy, label: String) {
+    package init(_ policy: Policy, label: String) {
         self.policy = policy
         self.label = label
     }
@@ -35,16 +36,16 @@ final class StreamBuffer<Element: Sendable>: Sendable {
     /// Adds what has come.
     ///
     /// - Returns: whether the reader has to catch up before more is added.
-    func add(_ elements: [(element: Element, size: Int)]) -> Bool {
+    package func add(_ elements: [(element: Element, size: Int)]) -> Bool {
         guard !elements.isEmpty else { return false }
         return wakeAll { state in
             guard state.end == nil else { return false }
             switch policy {
             case .newest:
-                state.elements = elements.suffix(1)
+                state.elements = elements.suffix(1).map { ($0.element, $0.size) }
                 state.taken = 0
             case .all(let limit):
-                state.elements += elements
+                for added in elements { state.elements.append((added.element, added.size)) }
                 state.size = elements.reduce(state.size) { $0 + $1.size }
                 if state.size >= limit { state.isBehind = true }
             }
@@ -53,13 +54,13 @@ final class StreamBuffer<Element: Sendable>: Sendable {
     }
 
     /// Ends the stream for this reader.
-    func end(_ error: EtcdError) { wakeAll { $0.end = $0.end ?? error } }
+    package func end(_ error: EtcdError) { wakeAll { $0.end = $0.end ?? error } }
 
     /// The next element.
     ///
     /// - Parameter caughtUp: called where a reader that was behind is no more.
     /// - Throws: why the stream has ended; `cancelled` where the task is.
-    func next(caughtUp: () -> Void) async throws(EtcdError) -> Element {
+    package func next(caughtUp: () -> Void) async throws(EtcdError) -> Element {
         while true {
             let (element, end, isBack) = take()
             if isBack { caughtUp() }
@@ -74,6 +75,7 @@ final class StreamBuffer<Element: Sendable>: Sendable {
         state.withLock { state in
             guard state.taken < state.elements.count else { return (nil, state.end, false) }
             let (element, size) = state.elements[state.taken]
+            state.elements[state.taken].element = nil
             state.taken += 1
             state.size -= size
             if state.taken == state.elements.count || state.taken >= 1024 {

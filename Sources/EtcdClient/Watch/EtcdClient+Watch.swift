@@ -12,6 +12,9 @@ extension EtcdClient {
     /// on the server sends nothing to this watch, until its reader is down to half of that; then the watch goes on
     /// where it was, which fails with `compacted` where that is gone meanwhile.
     ///
+    /// etcd answers a watch from an old revision with up to 1,000 revisions at once, in parts. Amid such an answer the
+    /// stream waits for the reader where it is that of its only watch; else the rest of the answer is kept for it.
+    ///
     /// The configuration's request timeout bounds the wait for the watch to be created; a timeout or deadline among the
     /// options ends the watch.
     public func watch<Result>(

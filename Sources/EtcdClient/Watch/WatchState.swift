@@ -2,6 +2,7 @@
 package struct WatchState: Sendable {
     /// The first revision that is not reported yet; 0 until the server has said where "now" is.
     package private(set) var next: Int64
+    /// What has come of a revision that may go on in the next part of an answer.
     private var parts: [WatchEvent] = []
     /// Whether the reader is still to be told that the watch is created.
     private var tellsOfCreation: Bool
@@ -10,6 +11,9 @@ package struct WatchState: Sendable {
         next = max(0, startRevision ?? 0)
         tellsOfCreation = createdNotify
     }
+
+    /// Whether more of the answer follows, whatever happens to the keys.
+    package var isAmidAnswer: Bool { !parts.isEmpty }
 
     /// Begins a stream: what an earlier one left unfinished comes again.
     package mutating func open() { parts = [] }
@@ -27,11 +31,12 @@ package struct WatchState: Sendable {
             return [WatchUpdate(created: message)]
         }
         guard !message.events.isEmpty || message.isFragment || !parts.isEmpty else { return progress(message) }
-        parts += message.events
-        if message.isFragment { return [] }
-        let events = parts
-        parts = []
-        return updates(events, message.header)
+        let events = parts + message.events
+        // The server parts an answer of many revisions by its size: the last one here may go on in the next part.
+        let open = message.isFragment ? events.last?.keyValue.modRevision : nil
+        let complete = events.prefix { $0.keyValue.modRevision != open }
+        parts = Array(events[complete.endIndex...])
+        return updates(complete, message.header)
     }
 
     private mutating func progress(_ message: WatchStreamResponse) -> [WatchUpdate] {
@@ -41,7 +46,7 @@ package struct WatchState: Sendable {
         return [WatchUpdate(progress: message)]
     }
 
-    private mutating func updates(_ events: [WatchEvent], _ header: ResponseHeader) -> [WatchUpdate] {
+    private mutating func updates(_ events: ArraySlice<WatchEvent>, _ header: ResponseHeader) -> [WatchUpdate] {
         var updates: [WatchUpdate] = []
         for event in events where event.keyValue.modRevision >= next {
             let revision = event.keyValue.modRevision

@@ -1,7 +1,9 @@
 /// The watches on one stream.
 ///
 /// What is sent to create watches is answered in the order it was sent. A watch whose reader is slow is cancelled on the
-/// server, and created again from where it stands once the reader has caught up.
+/// server, and created again from where it stands once the reader has caught up. Amid an answer in parts it is not: the
+/// server would send the rest all the same, and then all of it again. There the stream waits for the reader of its only
+/// watch.
 package struct WatchStreamMachine: SharedStreamMachine {
     package typealias Value = [WatchUpdate]
     package typealias Delivery = StreamDelivery<[WatchUpdate]>
@@ -11,6 +13,8 @@ package struct WatchStreamMachine: SharedStreamMachine {
         var state: WatchState
         var place = Place.nowhere
         var isHeld = false
+        /// Whether its reader is slow amid an answer.
+        var isBehind = false
         var wasCreated = false
         var createBy: ContinuousClock.Instant?
         var endBy: ContinuousClock.Instant?
@@ -44,6 +48,8 @@ package struct WatchStreamMachine: SharedStreamMachine {
     package var wantsStream: Bool { watches.values.contains { !$0.isHeld } }
     package var needsStep: Bool { isEmpty || isOpen && !(commands.isEmpty && toCreate.isEmpty) }
 
+    package var waitsForReader: Bool { watches.count == 1 && watches.first?.value.isBehind == true }
+
     package var suspect: (subscriber: Int, range: KeyRange)? {
         for number in created[answered...] {
             if let watch = watches[number] { return (number, watch.request.range) }
@@ -69,11 +75,15 @@ package struct WatchStreamMachine: SharedStreamMachine {
     }
 
     package mutating func hold(_ subscriber: Int) {
+        let isAmidAnswer = watches[subscriber]?.state.isAmidAnswer == true
+        watches[subscriber]?.isBehind = isAmidAnswer
+        if isAmidAnswer { return }
         withdraw(subscriber)
         watches[subscriber]?.isHeld = true
     }
 
     package mutating func release(_ subscriber: Int) {
+        watches[subscriber]?.isBehind = false
         guard let watch = watches[subscriber], watch.isHeld else { return }
         watches[subscriber]?.isHeld = false
         if case .nowhere = watch.place { toCreate.append(subscriber) }
@@ -109,6 +119,7 @@ package struct WatchStreamMachine: SharedStreamMachine {
         for number in watches.keys {
             watches[number]?.place = .nowhere
             watches[number]?.state.open()
+            if watches[number]?.isBehind == true { hold(number) }
         }
     }
 

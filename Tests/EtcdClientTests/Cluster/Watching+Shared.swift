@@ -169,6 +169,48 @@ extension OnClusters.Watching {
         }
     }
 
+    @Test(
+        "A slow reader of a long history loses nothing, and holds up no other; alone, it has little at a time",
+        arguments: EtcdRelease.allCases, [false, true])
+    func slowAmidAnswer(release: EtcdRelease, hasNeighbour: Bool) async throws {
+        try await withWatched(release) { client, proxy, prefix in
+            let (count, size) = (100, 1_000_000)
+            let bytes = count * size * (TestWireFormat.isGateway ? 4 : 3) / 3
+            let key = [UInt8]((prefix + "/large").utf8)
+            let first = try await OnClusters.withClient(of: release) { writer in
+                let value = [UInt8](repeating: 1, count: size)
+                let first = try await writer.put(PutRequest(key: key, value: value)).header.revision
+                for _ in 1..<count { try await writer.put(PutRequest(key: key, value: value)) }
+                return first
+            }
+            try await Self.withWatches(hasNeighbour ? 1 : 0, of: prefix, client) { neighbours in
+                try await client.watch(WatchRequest(.key(key), startRevision: first)) { watch in
+                    #expect(try await watch.next().revision == first)
+                    for neighbour in neighbours {
+                        let revision = try await Self.put(prefix, release)
+                        #expect(try await neighbour.next().revision == revision)
+                    }
+                    if !hasNeighbour {
+                        var before = 0
+                        try await eventually("no more comes", every: .milliseconds(500)) {
+                            defer { before = proxy.traffic.bytesToClient }
+                            return proxy.traffic.bytesToClient == before
+                        }
+                        #expect(before < bytes / 2)
+                        // Calls share the connection with the stream that waits.
+                        let count = try await client.get(GetRequest(.key(key))).count
+                        #expect(count == 1)
+                    }
+                    for number in 1..<count {
+                        #expect(try await watch.next().revision == first + Int64(number))
+                    }
+                    #expect(proxy.traffic.bytesToClient < bytes * 11 / 10)
+                }
+            }
+            try await client.delete(DeleteRequest(.key(key)))
+        }
+    }
+
     @Test("A reader too slow for the history that is kept is told so", arguments: EtcdRelease.allCases)
     func slowAndCompacted(release: EtcdRelease) async throws {
         try await withWatched(release) { client, _, prefix in

@@ -60,6 +60,23 @@ struct WatchStateTests {
         #expect(joined.map(\.events.count) == [2, 1])
     }
 
+    @Test("What is complete in a part is told at once; its last revision may go on in the next part")
+    func completeInParts() throws {
+        var state = WatchState(startRevision: 3)
+        _ = try state.take(Self.created(9))
+        #expect(try state.take(Self.events(3, 3, 4, fragment: true)).map(\.events.count) == [2])
+        #expect(state.next == 4 && state.isAmidAnswer)
+        let second = try state.take(Self.events(4, 5, 5, fragment: true))
+        #expect(second.map(\.revision) == [4] && second.map(\.events.count) == [2])
+        // What a lost stream left unfinished comes again, in whole.
+        state.open()
+        #expect(state.next == 5 && !state.isAmidAnswer)
+        #expect(try state.take(Self.events(5, fragment: true)).isEmpty)
+        let last = try state.take(Self.events(5, 6))
+        #expect(last.map(\.revision) == [5, 6] && last.map(\.events.count) == [2, 1])
+        #expect(!state.isAmidAnswer)
+    }
+
     @Test("A progress notification moves the start of the next stream behind it")
     func progress() throws {
         var state = WatchState(startRevision: 3)

@@ -46,12 +46,14 @@ struct WatchStreamMachineTests {
         WatchStreamResponse(watchID: id, header: ResponseHeader(revision: revision), isCreated: true)
     }
 
-    private func event(_ id: Int64, _ revision: Int64) -> WatchStreamResponse {
-        let keyValue = KeyValue(
-            key: [1], value: [], createRevision: 1, modRevision: revision, version: 1, lease: 0)
+    private func event(_ id: Int64, _ revisions: Int64..., isFragment: Bool = false) -> WatchStreamResponse {
+        let events = revisions.map { revision in
+            let keyValue = KeyValue(
+                key: [1], value: [], createRevision: 1, modRevision: revision, version: 1, lease: 0)
+            return WatchEvent(kind: .put, keyValue: keyValue)
+        }
         return WatchStreamResponse(
-            watchID: id, header: ResponseHeader(revision: revision),
-            events: [WatchEvent(kind: .put, keyValue: keyValue)])
+            watchID: id, header: ResponseHeader(revision: revisions.last ?? 0), isFragment: isFragment, events: events)
     }
 
     private mutating func openTwo() {
@@ -149,6 +151,56 @@ struct WatchStreamMachineTests {
         machine.hold(1)
         machine.hold(2)
         #expect(!machine.wantsStream && !machine.isEmpty)
+    }
+
+    @Test("Amid an answer in parts the stream waits for the slow reader of its only watch")
+    mutating func awaited() {
+        add(1)
+        machine.open(now: start)
+        _ = sent()
+        _ = take(created(0))
+        #expect(take(event(0, 11, 12, isFragment: true)) == [1: "at 11"])
+        machine.hold(1)
+        #expect(machine.waitsForReader && machine.wantsStream && sent().isEmpty)
+        machine.release(1)
+        #expect(!machine.waitsForReader && sent().isEmpty)
+        #expect(take(event(0, 12, 13, isFragment: true)) == [1: "at 12"])
+        machine.hold(1)
+        // With a second watch the stream waits for nobody, and the rest of the answer is for the slow one still.
+        add(2)
+        #expect(!machine.waitsForReader)
+        #expect(sent() == ["2@0"])
+        _ = take(created(1))
+        #expect(take(event(0, 13, 14, isFragment: true)) == [1: "at 13"])
+        machine.hold(1)
+        #expect(!machine.waitsForReader && sent().isEmpty)
+        machine.remove(2)
+        #expect(machine.waitsForReader && sent() == ["cancel 1"])
+        machine.release(1)
+        // Behind the answer it is cancelled as ever.
+        #expect(take(event(0, 14)) == [1: "at 14"])
+        machine.hold(1)
+        #expect(!machine.waitsForReader && sent() == ["cancel 0"])
+        machine.release(1)
+        #expect(sent() == ["1@15"])
+    }
+
+    @Test("A stream that is lost while it waits for a reader is opened anew once the reader has caught up")
+    mutating func lostWhileAwaited() {
+        add(1)
+        machine.open(now: start)
+        _ = sent()
+        _ = take(created(0))
+        _ = take(event(0, 11, 12, isFragment: true))
+        machine.hold(1)
+        machine.lose()
+        #expect(!machine.waitsForReader && !machine.wantsStream)
+        machine.release(1)
+        #expect(machine.wantsStream)
+        machine.open(now: start)
+        #expect(sent() == ["1@12"])
+        machine.remove(1)
+        #expect(!machine.waitsForReader && machine.isEmpty)
     }
 
     @Test("A watch that is not created in time ends with what kept it")
