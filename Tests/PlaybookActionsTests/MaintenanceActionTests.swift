@@ -48,6 +48,29 @@ extension OnRealClusters {
             #expect(members.allSatisfy { $0["leader"] == .bool(false) })
         }
 
+        @Test("what a defragmentation is said to have blocked is its own time, not that of another member's answers")
+        func blockedTime() async throws {
+            let cluster = try TestCluster.of(.v34)
+            let followers = try await cluster.followers()
+            let slow = try #require(cluster.members.firstIndex { $0.name == followers[1].name })
+            let proxy = try FaultProxy(to: cluster.endpoints[slow])
+            defer { proxy.stop() }
+            proxy.faults = .delayed(.milliseconds(500))
+            var configuration = cluster.clientConfiguration
+            configuration.endpoints = cluster.endpoints.enumerated().map { $0 == slow ? proxy.url : $1 }
+            let record = try await Rig.run(
+                "- action: defragment\n  with: {members: [\"name:\(followers[0].name)\"]}", on: cluster,
+                client: configuration)
+            #expect(record.verdict == .done, "\(record.complaint)")
+            guard case .list(let members)? = record.output(1, "members"),
+                case .duration(let blocked)? = members.first?["blocked"]
+            else {
+                Issue.record("no members: \(record.steps[0].outputs)")
+                return
+            }
+            #expect(blocked < 0.5)
+        }
+
         @Test("a release that can lose data is refused without consent")
         func riskyRelease() async throws {
             let cluster = try TestCluster.of(.v35)

@@ -251,15 +251,16 @@ package struct Defragment: Action {
     ) async throws(StepFailure) -> DefragmentedMember {
         guard let now = view.member(member.id), let endpoint = now.endpoint else { throw Self.notReached(member) }
         try await Self.expect(member, at: endpoint, performer.reader)
-        let start = ContinuousClock.now
-        try await performer.perform(effect(on: now)) { client in
+        // The guards look at every member before the call, and that blocks nobody.
+        let blocked = try await performer.perform(effect(on: now)) { client in
+            let start = ContinuousClock.now
             do { _ = try await client.defragment(endpoint, options: .timeout(memberTimeout.duration)) } catch {
                 guard (error as? EtcdError)?.code == .deadlineExceeded else { throw error }
                 let outcome = DefragmentOutcome(member: now, limit: memberTimeout.duration)
                 guard await outcome.isDone(performer.reader) else { throw error }
             }
+            return start.duration(to: .now)
         }
-        let blocked = start.duration(to: .now)
         let after = try await performer.reader.status(of: endpoint)
         return DefragmentedMember(now, wasLeader: view.leader?.id == member.id, sizeAfter: after.dbSize, blocked)
     }
