@@ -9,8 +9,9 @@ extension Performer {
     func make(_ change: AuthChange, ownUser: String?) async throws(StepFailure) {
         var password: String?
         if let reference = change.password { password = try await reader.password(reference, of: change.subject) }
+        let member = password == nil ? nil : try await reader.memberForPasswords()
         try await perform(change.effect) { client in
-            try await change.make(with: client, password: password)
+            try await change.make(with: member.map { client.pinned(to: $0) } ?? client, password: password)
             if case .setPassword(let user, _) = change, user == ownUser, let password {
                 client.setCredentials { .user(name: user, password: password) }
             }

@@ -12,6 +12,9 @@ package struct UserPasswd: AuthEdit {
         authentication off no login is possible, and the password is set anew on every run. Setting it ends the sessions of \
         the user. Where the run works as that user, the steps behind log in with the new password. A user without a \
         password, known by a certificate, cannot be given one: delete the user, and add it again.
+
+        Amid an upgrade from 3.4 to 3.5 every action that sets a password does it through a member that is not upgraded yet, \
+        since such a one is left with an empty password otherwise; it refuses where a member that may be one does not answer.
         """
     package static let examples = [
         ActionExample(

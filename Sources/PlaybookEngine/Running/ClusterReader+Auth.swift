@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 package import PlaybookLanguage
 package import PlaybookRecord
 
@@ -32,8 +32,37 @@ extension ClusterReader {
         return login != nil
     }
 
+    /// The member that a password is to be set through; nil where any will do.
+    ///
+    /// From 3.5 on a server passes a hash on in place of the password. One before 3.5 does not know it, and keeps an
+    /// empty password, with which anybody can log in there; what it passes on itself, all understand.
+    ///
+    /// - Throws: `refused` where a member that runs such a release cannot be asked, or may be among those that do not
+    ///   answer.
+    package func memberForPasswords() async throws(StepFailure) -> EtcdEndpoint? {
+        let view = try await view()
+        let older = view.members.filter { $0.version.map { ServerVersion.isOlder($0, "3.5.0") } ?? false }
+        guard older.count < view.members.count else { return nil }
+        if let member = older.first(where: { $0.isServing && !$0.isLearner }) { return member.endpoint }
+        if let member = older.first { throw .upgradeUnderWay("\(member.reference) serves nobody, and runs") }
+        guard let silent = view.members.first(where: { $0.version == nil }),
+            let endpoint = view.members.lazy.compactMap(\.endpoint).first,
+            let agreed = try? await client.serverVersions(of: endpoint).cluster, ServerVersion.isOlder(agreed, "3.5.0")
+        else { return nil }
+        throw .upgradeUnderWay("\(silent.reference) does not answer, and may run")
+    }
+
     /// A secret of the playbook; resolved once, and kept out of every output from then on.
     package func secret(_ reference: SecretReference) async throws(StepFailure) -> Secret {
         try await context.secrets.resolve(reference)
+    }
+}
+
+extension StepFailure {
+    fileprivate static func upgradeUnderWay(_ member: String) -> StepFailure {
+        StepFailure(
+            .refused,
+            "the upgrade to 3.5 is under way: \(member) a release before it, which would be left with an empty password",
+            help: "set passwords once every member runs 3.5 or later", restsOn: [.members])
     }
 }
