@@ -48,6 +48,7 @@ struct InputTests {
             ("list, of: integer", "1,2", .list([.integer(1), .integer(2)])),
             ("list, of: string", "[a, 'b,c']", .list([.string("a"), .string("b,c")])),
             ("list, of: string", "", .list([])),
+            ("list, of: string", "[“a”, b]", .list([.string("“a”"), .string("b")])),
         ])
     func texts(type: String, text: String, value: Value) throws {
         let resolution = InputResolver(try declarations("a: {type: \(type)}")).resolve(

@@ -23,6 +23,7 @@ struct KeyFileTests {
         "What a person writes is read, and what is wrong is told with its place",
         arguments: [
             ("- {key: a, value: 1}", nil), ("- {key: {hex: 00ff}, value: {base64: AAE=}}", nil), ("[]", nil),
+            ("- {key: “a”, value: b\u{A0}}", nil),
             ("- {key: a}", "1:3: value is missing"), ("- {value: a}", "1:3: key is missing"),
             ("- {key: \"\", value: a}", "1:9: etcd has no empty key"),
             ("key: a", "1:1: a list is wanted, and this is a mapping"),
