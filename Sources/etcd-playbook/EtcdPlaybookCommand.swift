@@ -63,8 +63,18 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
             }
             return nil
         } catch {
-            return error
+            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { return error }
+            return longDash(in: arguments) ?? error
         }
+    }
+
+    /// Pages of the web and word processors make one long dash of the two short ones before an option, and the parser
+    /// then takes that for a file.
+    private static func longDash(in arguments: [String]) -> ValidationError? {
+        let dashes: Set<Character> = ["‒", "–", "—", "―", "−"]
+        guard let option = arguments.first(where: { $0.first.map(dashes.contains) == true }) else { return nil }
+        let name = option.drop { $0 == "-" || dashes.contains($0) }
+        return ValidationError("\"\(option)\" begins with a long dash, options with two short ones; write --\(name)")
     }
 
     private static func expectCommand(_ name: String?) throws {

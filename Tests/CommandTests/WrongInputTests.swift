@@ -51,6 +51,8 @@ extension Command {
                 (["run", "literal.yaml"], 65, "EP0603"),
                 (["run", "put.yaml", "--set", "a=b"], 65, "EP0502"),
                 (["run", "put.yaml", "--set", "a"], 64, "as in keep=8"),
+                (["plan", "–-offline", "put.yaml"], 64, "begins with a long dash"),
+                (["run", "put.yaml", "—yes"], 64, "write --yes"),
                 (["rn", "put.yaml"], 64, "there is no command \"rn\"; did you mean run?"),
                 (["explain", "EP9"], 64, "there is no code \"EP9\"; etcd-playbook explain lists them all."),
                 (["actions", "putt"], 64, "no action \"putt\"; did you mean put? etcd-playbook actions lists them"),
