@@ -25,8 +25,8 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
-    /// Waits for the command on the main thread. Under an asynchronous `main` that thread would end itself, for which
-    /// the system loads one more library, just then when libcurl starts.
+    /// Loads the libraries on the main thread, and waits there. Under an asynchronous `main` that thread would end itself,
+    /// for which the system loads one more library, just then when libcurl starts.
     static func main() {
         StandardStreams.fill()
         if let failure = argumentWithoutText() { exit(withError: failure) }
@@ -34,12 +34,13 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
         let headStart = HeadStart(arguments)
         let failure = Mutex<(any Error)?>(nil)
         let ended = DispatchSemaphore(value: 0)
-        Task { @concurrent in
+        HeadStart.begin {
             let reason = await PlaybookAhead.$current.withValue(headStart.playbook) { await carryOut(arguments) }
             await headStart.end()
             failure.withLock { $0 = reason }
             ended.signal()
         }
+        headStart.load()
         ended.wait()
         if let failure = failure.withLock({ $0 }) { exit(withError: failure) }
     }

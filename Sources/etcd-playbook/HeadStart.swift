@@ -8,15 +8,18 @@ import PlaybookHost
 struct HeadStart {
     /// The check of the playbook that is probably meant; nil where there is none to check.
     let playbook: Task<PlaybookAhead?, Never>?
+    private let needsLibraries: Bool
 
     init(_ arguments: [String]) {
         let name = arguments.first ?? ""
         let carriesOut = ["run", "plan"].contains(name)
-        // First, while this thread is the only one: the system interrupts all others whenever a library is mapped, a
-        // hundred times, which takes three times as long.
-        if carriesOut || ["resume", "health"].contains(name) { EtcdClient.prepare() }
         playbook = carriesOut ? Self.begin { .check(amongst: Array(arguments.dropFirst()), Catalog.all) } : nil
+        needsLibraries = carriesOut || ["resume", "health"].contains(name)
     }
+
+    /// Loads what speaks with a cluster, on this thread. No other can be made meanwhile: those that are to work beside it
+    /// have begun before.
+    func load() { if needsLibraries { EtcdClient.prepare() } }
 
     /// Returns once all of it has ended: the process must not end while a thread still works.
     func end() async { _ = await playbook?.value }
@@ -25,11 +28,12 @@ struct HeadStart {
     ///
     /// A thread that is made waits for its turn on the processor of its maker, for up to a tick of the system's clock.
     /// Who is woken goes to a processor that is free: so the maker lets it begin, and is woken by it.
-    private static func begin<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Task<Result, Never> {
+    @discardableResult
+    static func begin<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Task<Result, Never> {
         let begun = DispatchSemaphore(value: 0)
         let task = Task { @concurrent in
             begun.signal()
-            return work()
+            return await work()
         }
         // Where none can be made, the work is done later.
         _ = begun.wait(timeout: .now() + .milliseconds(1))
