@@ -73,7 +73,8 @@ struct LockBreakCommand: AsyncParsableCommand {
             """
     )
 
-    @ArgumentParser.Argument(help: "The id of the run that holds the lock, as lock show tells it.")
+    @ArgumentParser.Argument(
+        help: "The id of the run that holds the lock, as lock show tells it; the key itself where no run made it.")
     var id: String
 
     @OptionGroup(title: "Lock")
@@ -89,13 +90,13 @@ struct LockBreakCommand: AsyncParsableCommand {
         let output = CommandOutput(options)
         do throws(SessionFailure) {
             let id = id
-            let broken = try await lock.key(connection, output) { key throws(StepFailure) in
-                guard let held = try await key.look() else { return false }
-                if let holder = held.holder, holder.run != id { throw .heldByAnother(holder) }
+            let told = try await lock.key(connection, output) { key throws(StepFailure) in
+                guard let held = try await key.look() else { return "No run holds the lock." }
+                guard id == held.holder?.run ?? key.name else { throw .heldByAnother(held.holder, key.name) }
                 try await key.end(held)
-                return true
+                return held.holder == nil ? "The key \(key.name) is deleted." : "The lock of run \(id) is broken."
             }
-            output.console.say(broken ? "The lock of run \(id) is broken." : "No run holds the lock.")
+            output.console.say(told)
         } catch {
             output.show(error)
             throw ExitCode(error.verdict.exitCode)
@@ -138,7 +139,12 @@ extension EtcdClient {
 }
 
 extension StepFailure {
-    fileprivate static func heldByAnother(_ holder: LockHolder) -> StepFailure {
-        StepFailure(.refused, "the lock is held by \(holder.words)", help: "name that run to end its lock")
+    fileprivate static func heldByAnother(_ holder: LockHolder?, _ key: String) -> StepFailure {
+        guard let holder else {
+            return StepFailure(
+                .refused, "the lock is held by a key that is not a run's",
+                help: "look whose it is; where nobody needs it, name the key itself: lock break \(key)")
+        }
+        return StepFailure(.refused, "the lock is held by \(holder.words)", help: "name that run to end its lock")
     }
 }

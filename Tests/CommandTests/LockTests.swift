@@ -200,6 +200,18 @@ extension Command {
             #expect(try await lockKeys() == [])
         }
 
+        @Test("A key that is not a run's is ended by its own name, and by no other")
+        func foreignKey() async throws {
+            let key = "/foreign/lock"
+            try await client { _ = try await $0.put(PutRequest(key: key, value: "an application's")) }
+            let flags = ["--prefix", "/foreign/"] + (try place)
+            (try await folder.run(["lock", "break", "20261121T030405Z-8f3a"] + flags)).expect(
+                3, "held by a key that is not a run's", "name the key itself: lock break \(key)")
+            #expect(try await client { try await $0.get(GetRequest(key: key)).count } == 1)
+            (try await folder.run(["lock", "break", key] + flags)).expect(0, "The key \(key) is deleted.")
+            #expect(try await client { try await $0.get(GetRequest(key: key)).count } == 0)
+        }
+
         @Test("A plan counts the revision that its run's lock makes", arguments: [1, 3])
         func plannedRevision(kept: Int) async throws {
             for value in ["1", "2", "3"] {
