@@ -8,11 +8,12 @@ package struct Compact: Action {
     package static let name = "compact"
     package static let summary = "Forget the revisions before one, so that the space they take can be used again."
     package static let discussion = """
-        The revision is settled when the step is planned: keep-revisions counts back from the newest then. One that is \
-        compacted already leaves everything as it is, one that does not exist yet fails the step. Whoever watches or \
-        reads from before that revision fails afterwards, so keep as many revisions as that may take. Where Kubernetes \
-        keeps its objects, its API server compacts by itself and is disturbed by others: the step is refused there \
-        unless even-if-kubernetes: true is set. The space goes back to the file system only with defragment.
+        The revision is settled when the step is carried out: keep-revisions counts back from the newest then, which may \
+        be the one that the run's lock made. One that is compacted already leaves everything as it is, one that does not \
+        exist yet fails the step. Whoever watches or reads from before that revision fails afterwards, so keep as many \
+        revisions as that may take. Where Kubernetes keeps its objects, its API server compacts by itself and is \
+        disturbed by others: the step is refused there unless even-if-kubernetes: true is set. The space goes back to \
+        the file system only with defragment.
         """
     package static let examples = [
         ActionExample(
