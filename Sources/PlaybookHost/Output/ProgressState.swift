@@ -68,7 +68,8 @@ package struct ProgressState: Sendable {
 
     private mutating func end(_ record: StepRecord) {
         title = nil
-        let time = record.seconds.map { " after \(Self.duration($0))" } ?? ""
+        let seconds = record.seconds ?? 0
+        let time = seconds < 1 ? "" : " after \(Self.duration(seconds))"
         let item = record.item.map { " [\($0)]" } ?? ""
         // A run that is resumed tells of the steps that are done before it begins one.
         let place = count == 0 ? "\(record.number)" : "\(record.number)/\(count)"
