@@ -44,6 +44,24 @@ import Testing
                 """)
     }
 
+    @Test("Of thousands of effects the first of each outcome are listed, and how many more there are")
+    func manyEffects() {
+        var step = SampleRecords.step(1, "import", "import", .failed)
+        step.effects =
+            (0..<9_000).map { _ in SampleRecords.put(.done) } + (0..<60).map { _ in SampleRecords.put(.failed) }
+            + [SampleRecords.put(.notReached)]
+        let text = TextReport.render(SampleRecords.run([step]))
+        let lines = text.split(separator: "\n")
+        #expect(lines.count { $0.contains("+ key /a") } == 101, "\(text)")
+        #expect(lines.count { $0.contains("failed, not carried out") } == 50)
+        #expect(lines.contains("      and 8960 more; the JSON report has all of them"))
+        let html = HTMLReport.render(SampleRecords.run([step]))
+        #expect(html.split(separator: "<li class=\"write\">").count == 102)
+        #expect(html.contains("and 8960 more"))
+        step.effects = (0..<9_000).map { _ in SampleRecords.put(.planned) }
+        #expect(TextReport.render(SampleRecords.plan([step])).contains("and 8950 more"))
+    }
+
     @Test("A run shows what was done, how long it took, and lists of records as tables")
     func run() {
         let record = SampleRecords.run([

@@ -7,7 +7,11 @@ extension HTMLReport {
 
     /// Every effect, from before to after.
     var changes: Markup {
-        let rows = StepTree(record).nodes.flatMap { node in node.step.effects.map { row($0, of: node) } }
+        let rows = StepTree(record).nodes.flatMap { node in
+            let effects = ShownEffects(node.step.effects)
+            let rest = effects.rest.map { [self.rest($0, of: node)] } ?? []
+            return effects.shown.map { row($0, of: node) } + rest
+        }
         let isPlan = record.kind == .plan
         guard !rows.isEmpty else {
             let isKnown =
@@ -17,6 +21,14 @@ extension HTMLReport {
         }
         return section(
             ChangesTitle.of(record), "changes", "<ul class=\"changes\">\n\(Markup.joined(rows))</ul>\n")
+    }
+
+    private func rest(_ words: String, of node: StepTree.Node) -> Markup {
+        """
+        <li><span class="sign"></span><div class="faint">\(words)</div>\
+        <a href="#\(Self.anchor(node.index))">step \(node.step.number)</a></li>
+
+        """
     }
 
     private func row(_ effect: EffectRecord, of node: StepTree.Node) -> Markup {

@@ -3,7 +3,7 @@ import PlaybookRecord
 extension TextReport {
     mutating func addPlanned(_ step: StepRecord) {
         addTitle(step, mark: StepMark.planned(step, style), result: plannedResult(step))
-        for effect in step.effects { add(effect) }
+        addEffects(of: step)
         addGuards(step)
         for note in step.furtherNotes { page.prose(note, head: "note: ", tone: .faint, indent: Self.indent) }
         addError(step)

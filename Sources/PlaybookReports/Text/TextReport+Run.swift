@@ -5,11 +5,11 @@ extension TextReport {
         addTitle(step, mark: StepMark.carriedOut(step, style), result: carriedOutResult(step))
         guard step.status != .notReached else {
             // Of a run that never began one wants to know what it would have done.
-            if record.verdict == .refused { for effect in step.effects { addWords(of: effect) } }
+            if record.verdict == .refused { addEffects(of: step, withRemarks: false) }
             addError(step)
             return
         }
-        for effect in step.effects { add(effect) }
+        addEffects(of: step)
         addGuards(step)
         for output in step.outputs where output.name != "changed" { add(output) }
         for note in step.notes { page.prose(note, head: "note: ", tone: .faint, indent: Self.indent) }

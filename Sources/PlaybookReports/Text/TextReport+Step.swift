@@ -39,14 +39,21 @@ extension TextReport {
         return depth(of: group) + 1
     }
 
-    mutating func add(_ effect: EffectRecord) {
+    /// - Parameter withRemarks: whether to say what became of each.
+    mutating func addEffects(of step: StepRecord, withRemarks: Bool = true) {
+        let effects = ShownEffects(step.effects)
+        for effect in effects.shown { withRemarks ? add(effect) : addWords(of: effect) }
+        if let rest = effects.rest { page.line(TextPage.spaces(Self.indent) + style.paint(rest, .faint)) }
+    }
+
+    private mutating func add(_ effect: EffectRecord) {
         addWords(of: effect)
         guard let (remark, tone) = EffectText(effect: effect, style: style).remark else { return }
         page.prose(remark, head: style.isASCII ? "-- " : "└ ", tone: tone, indent: Self.indent + 2)
     }
 
     /// What an effect is, without what became of it.
-    mutating func addWords(of effect: EffectRecord) {
+    private mutating func addWords(of effect: EffectRecord) {
         let text = EffectText(effect: effect, style: style)
         page.prose(text.words, head: text.sign + " ", tone: text.tone, indent: Self.indent)
     }
