@@ -11,10 +11,13 @@ public final class TemporaryFolder: Sendable {
 
     /// Makes the folder; its name starts with `prefix`.
     public init(prefix: String = TemporaryFolder.prefix) throws(SandboxError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        let template = strdup("\(parent.isEmpty ? "/tmp" : parent)/\(prefix)-XXXXXX")
+        let given = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        let parent = given.isEmpty ? "/tmp" : given
+        let template = strdup("\(parent)/\(prefix)-XXXXXX")
         defer { free(template) }
-        guard let template, let made = mkdtemp(template) else { throw .system("mkdtemp", errno) }
+        guard let template, let made = mkdtemp(template) else {
+            throw .system("no folder can be made in \(parent), where TMPDIR can name another", errno)
+        }
         path = absolutePath(String(cString: made))
     }
 

@@ -73,6 +73,13 @@ struct SandboxCommandTests {
         #expect(run.output.isEmpty)
     }
 
+    @Test("A folder for the data that cannot be made is named")
+    func missingFolder() async throws {
+        let run = try await BuiltCommand.run(["sandbox"], environment: ["TMPDIR": "/nowhere"])
+        #expect(run.status != .exited(0))
+        #expect(run.errorText.contains("no folder can be made in /nowhere"), "\(run.errorText)")
+    }
+
     @Test("An etcd program that is not there is named")
     func missingProgram() async throws {
         let run = try await BuiltCommand.run(["sandbox", "--etcd", "/nowhere/etcd"])
