@@ -14,6 +14,9 @@ package struct Compact: Action {
         revisions as that may take. Where Kubernetes keeps its objects, its API server compacts by itself and is \
         disturbed by others: the step is refused there unless even-if-kubernetes: true is set. The space goes back to \
         the file system only with defragment.
+
+        What tells of Kubernetes, and how far history goes back, is read: with authentication on the user needs the \
+        permission to read the key compact_rev_key and the keys below /registry/, besides that of the run's lock.
         """
     package static let examples = [
         ActionExample(
@@ -63,6 +66,12 @@ package struct Compact: Action {
     package var reads: [Subject] { [.revision, .compaction] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
+        do throws(StepFailure) { return try await look(cluster) } catch {
+            throw error.code == .permissionDenied ? .mayNotLook(error) : error
+        }
+    }
+
+    private func look(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
         let newest = try await cluster.get(Self.probe(at: 0)).header.revision + cluster.lockRevisions
         let target = revision ?? keepRevisions.flatMap { Self.oldest(keeping: $0, of: newest) }
         var seen = Observation(newest: newest, target: target)
@@ -165,6 +174,15 @@ package struct Compact: Action {
 extension StepFailure {
     fileprivate static func inTheFuture(_ revision: Int64, _ newest: Int64) -> StepFailure {
         StepFailure(.failed, "revision \(revision) does not exist yet: the newest is \(newest)")
+    }
+
+    fileprivate static func mayNotLook(_ failure: StepFailure) -> StepFailure {
+        var failure = failure
+        failure.message =
+            "the user may not read the key compact_rev_key and the keys below /registry/, which tell of Kubernetes"
+        failure.help =
+            "grant one of its roles read on that key and on that prefix, or log in as a user with the role root"
+        return failure
     }
 
     fileprivate static let kubernetesCompacts = StepFailure(
