@@ -14,8 +14,8 @@ package struct ClusterObserver: Sendable {
     /// - Parameters:
     ///   - tryingReads: also reads linearizably through every voter, which proves that it reaches the leader.
     ///   - quotas: also reads each member's quota, from Status (3.6 and later) or its `/metrics`.
-    /// - Throws: `unreachable` where no endpoint answers, `configuration` where endpoints belong to two clusters,
-    ///   `denied` where the login is refused.
+    /// - Throws: `unreachable` where no endpoint answers, `configuration` where endpoints belong to two clusters or a
+    ///   proxy hides the members, `denied` where the login is refused.
     package func observe(tryingReads: Bool = true, quotas: Bool = false) async throws(StepFailure) -> ClusterView {
         let answers = await answers(of: client.endpoints)
         try Self.expectOneCluster(answers)
@@ -37,8 +37,10 @@ package struct ClusterObserver: Sendable {
             let current = completed.first { $0.answersReads == true }?.endpoint ?? answering
             members = await self.listing(linearizable: hasLeader, through: current)
         }
+        let listed = try members.get()
+        guard !listed.contains(where: { $0.id == 0 }) else { throw Self.proxyAnswers(listed) }
         let found = await reach(
-            try members.get(), knowing: completed, tryingReads: tryingReads, quotas: quotas)
+            listed, knowing: completed, tryingReads: tryingReads, quotas: quotas)
         // A login that is refused says nothing about the members' health, and everything about the caller.
         if let refusal = found.lazy.compactMap(\.refusal).first { throw StepFailure(reading: refusal) }
         var view = ClusterView(

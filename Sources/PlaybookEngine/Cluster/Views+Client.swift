@@ -66,6 +66,15 @@ extension ClusterObserver {
             help: "name the endpoints of one cluster")
     }
 
+    /// No member has the id 0: etcd's grpc-proxy lists itself, and the proxies beside it, in place of the members.
+    static func proxyAnswers(_ listed: [Member]) -> StepFailure {
+        let names = listed.map { $0.name.isEmpty ? $0.clientURLs.joined(separator: ", ") : $0.name }
+        return StepFailure(
+            .configuration,
+            "what answers is a grpc-proxy of etcd, which does not show the members (it lists \(names.joined(separator: ", ")))",
+            help: "give the client URLs of the members themselves")
+    }
+
     /// The failure that says the most, where no endpoint answers: a refused login before a broken connection.
     static func nobodyAnswers(_ answers: [Answer]) -> StepFailure {
         let errors = answers.compactMap(\.error)
