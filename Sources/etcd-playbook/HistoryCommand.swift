@@ -18,7 +18,7 @@ struct HistoryCommand: AsyncParsableCommand {
             Every run deletes the journals of runs that are over and are more than 500 or older than 180 days. A run that \
             was cut off keeps its journal, so that it can be resumed.
 
-            Exit codes: 0 listed, 78 there is no folder to look in.
+            Exit codes: 0 listed, 66 the folder cannot be read, 78 there is no folder to look in.
             """
     )
 
@@ -58,9 +58,16 @@ struct HistoryCommand: AsyncParsableCommand {
             let folder = try state.folder(output)
             if prune {
                 let deleted = folder.prune(limits)
-                output.console.say("Deleted \(deleted.count) of \(deleted.count + folder.runIDs.count) journals.")
+                output.console.say("Deleted \(deleted.count) of \(deleted.count + (try folder.list().count)) journals.")
             }
-            let runs = folder.runIDs.prefix(last).compactMap { JournalSummary($0, in: folder) }
+            var runs: [JournalSummary] = []
+            for run in try folder.list().prefix(last) {
+                do throws(SessionFailure) {
+                    if let summary = try JournalSummary(run, in: folder) { runs.append(summary) }
+                } catch {
+                    output.console.say("warning: \(error.failure.message)")
+                }
+            }
             try output.show(text: { () throws in
                 switch output.format {
                 case .text: output.redactor.redact(HistoryText.render(runs, style: output.style))
@@ -75,10 +82,10 @@ struct HistoryCommand: AsyncParsableCommand {
 }
 
 extension JournalSummary {
-    /// What a journal says of its run; nil where it cannot be read.
-    init?(_ run: String, in folder: StateFolder) {
+    /// What a journal says of its run.
+    init?(_ run: String, in folder: StateFolder) throws(SessionFailure) {
         let path = folder.path(of: run)
-        guard let read = try? ReadJournal.read(path), let history = RunHistory(read.records) else { return nil }
+        guard let history = RunHistory(try ReadJournal.read(path).records) else { return nil }
         let unfinished = JournalFile.isInUse(path) ? JournalSummary.running : JournalSummary.cutOff
         self.init(
             run: run, playbook: history.header.playbook.name, path: history.header.playbook.path,

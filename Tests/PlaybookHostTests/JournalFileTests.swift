@@ -91,7 +91,7 @@ import Testing
         let file = try await JournalFile.create("run", in: state, redactor)
         try await file.draft(Self.header)
         #expect(!FileManager.default.fileExists(atPath: path))
-        #expect(state.runIDs == [])
+        #expect(try state.list() == [])
         let hidden = try FileManager.default.contentsOfDirectory(atPath: state.runs)
         #expect(hidden.count == 1)
         let line = try Data(contentsOf: URL(filePath: state.runs + "/" + #require(hidden.first)))
@@ -237,7 +237,7 @@ import Testing
         all.days = .max
         #expect(state.prune(all) == [])
         #expect(state.prune(JournalLimits()) == ["20200101T000000Z-a"])
-        #expect(state.runIDs == ["20300101T000000Z-c", "20200101T000000Z-b"])
+        #expect(try state.list() == ["20300101T000000Z-c", "20200101T000000Z-b"])
         var none = JournalLimits()
         none.most = 0
         #expect(state.prune(none) == ["20300101T000000Z-c"])

@@ -23,7 +23,7 @@ extension StateFolder {
     package func prune(_ limits: JournalLimits, beside run: String? = nil, now: Timestamp = .now()) -> [String] {
         let days = Int64(min(max(limits.days, 0), Self.mostDays))
         let oldest = Timestamp(milliseconds: now.milliseconds - days * 86_400_000).stamp
-        let runs = runIDs.filter { $0 != run }
+        let runs = ((try? list()) ?? []).filter { $0 != run }
         let most = max(limits.most - (run == nil ? 0 : 1), 0)
         // The newest come first: what follows an outdated one is so, too.
         let kept = runs.prefix(most).prefix { $0.prefix(Self.stampLength) >= oldest }

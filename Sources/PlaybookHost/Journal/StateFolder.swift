@@ -46,8 +46,13 @@ package struct StateFolder: Sendable {
     }
 
     /// The ids of the runs, the newest first; they begin with the time.
-    package var runIDs: [String] {
-        guard let folder = opendir(runs) else { return [] }
+    ///
+    /// - Throws: where the folder is there, and cannot be read.
+    package func list() throws(SessionFailure) -> [String] {
+        guard let folder = opendir(runs) else {
+            guard errno == ENOENT else { throw .unreadable(FileProblem(runs, "cannot be read", errno)) }
+            return []
+        }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
@@ -61,7 +66,7 @@ package struct StateFolder: Sendable {
 
     /// The one run that `name` means: an id, or the beginning of one; the latest where nothing is named.
     package func find(_ name: String?) throws(SessionFailure) -> String {
-        let ids = runIDs
+        let ids = try list()
         guard let name else {
             guard let latest = ids.first else { throw .noRuns(runs) }
             return latest
@@ -80,6 +85,11 @@ extension SessionFailure {
     fileprivate static let noStateFolder = SessionFailure(
         .configuration, "there is no folder for the journal: neither HOME nor XDG_STATE_HOME names one",
         help: "name one with --state-dir")
+
+    fileprivate static func unreadable(_ problem: FileProblem) -> SessionFailure {
+        SessionFailure(
+            .inputMissing, "\(problem)", help: "look as the user whose runs these are, or name another --state-dir")
+    }
 
     fileprivate static func noRuns(_ folder: String) -> SessionFailure {
         SessionFailure(
