@@ -13,7 +13,8 @@ package struct Import: Action {
         holds its value already is left as it is, and so are keys that are not in the file. The others are written in \
         transactions as large as the server takes, each of which compares what was seen: all of it or nothing, and nothing \
         over what somebody else wrote meanwhile. A step that was cut off is completed by running it again. existing: keep \
-        leaves every key as it is that exists; existing: fail writes nothing at all where one exists with another value. The lock of a run \
+        leaves every key as it is that exists; existing: fail writes nothing at all where one exists with another value. \
+        More than 1,000 writes are told as one, by the range they lie in and their number. The lock of a run \
         is left out of what is written.
         """
     package static let examples = [
@@ -96,7 +97,8 @@ package struct Import: Action {
         let kept =
             seen.kept == 0
             ? [] : ["\(KeyWords.count(seen.kept)) with another value \(seen.kept == 1 ? "is" : "are") kept"]
-        return Prediction(effects: seen.writes.map(Self.effect), outputs: outputs, notes: kept)
+        let effects = Self.summary(of: seen.writes).map { [$0] } ?? seen.writes.map(Self.effect)
+        return Prediction(effects: effects, outputs: outputs, notes: kept)
     }
 
     package func act(
@@ -104,10 +106,11 @@ package struct Import: Action {
     ) async throws(StepFailure) -> Outputs {
         var size = Int(batch)
         var rest = seen.writes[...]
+        let summary = Self.summary(of: seen.writes)
         while !rest.isEmpty {
             let count = Self.fitting(rest, size)
             do throws(StepFailure) {
-                try await write(Array(rest.prefix(count)), performer)
+                try await write(Array(rest.prefix(count)), as: summary, performer)
                 rest = rest.dropFirst(count)
             } catch {
                 // The server said that nothing was written, and that fewer would do.
@@ -181,11 +184,14 @@ package struct Import: Action {
         return max(count, 1)
     }
 
-    private func write(_ writes: [Observation.Write], _ performer: Performer) async throws(StepFailure) {
+    /// - Parameter summary: the effect that the writes are part of; nil where each is one of its own.
+    private func write(
+        _ writes: [Observation.Write], as summary: Effect?, _ performer: Performer
+    ) async throws(StepFailure) {
         let txn = Txn(
             if: writes.map { Compare(.key($0.pair.key), .equal, .modRevision($0.found?.modRevision ?? 0)) },
             then: writes.map { .put(PutRequest(key: $0.pair.key, value: $0.pair.value)) })
-        let effects = writes.map(Self.effect)
+        let effects = summary.map { [$0] } ?? writes.map(Self.effect)
         _ = try await performer.perform(effects, made: { (_: TxnResponse) in effects }) { client in
             let response = try await client.txn(txn) {
                 try await Self.look(writes.map(\.pair), performer.reader) == writes.map(\.found)
@@ -195,6 +201,22 @@ package struct Import: Action {
         }
     }
 
+    /// What all writes come to, where nobody would look through them one by one, and journals and reports would hold
+    /// each of a million keys several times; nil where there are fewer.
+    private static func summary(of writes: [Observation.Write]) -> Effect? {
+        let keys = writes.lazy.map(\.pair.key)
+        guard writes.count > mostEffects, let first = keys.min(by: { $0.lexicographicallyPrecedes($1) }),
+            let last = keys.max(by: { $0.lexicographicallyPrecedes($1) })
+        else { return nil }
+        let shared = zip(first, last).prefix { $0 == $1 }.map(\.0)
+        let range = shared.isEmpty ? .range(first, last + [0]) : KeyRange.prefix(shared)
+        let isThere = writes.count { $0.found != nil }
+        return Effect(
+            "import", .keysWritten(KeyText(range.key), end: KeyText(range.rangeEnd)),
+            before: isThere == 0 ? nil : "\(KeyWords.count(Int64(isThere))) with another value",
+            after: KeyWords.count(Int64(writes.count)))
+    }
+
     private static func effect(_ write: Observation.Write) -> Effect {
         let words = KeyWords.change(
             from: write.found, to: KeyValue(key: write.pair.key, value: write.pair.value))
@@ -202,6 +224,7 @@ package struct Import: Action {
         return Effect("put:\(key)", .key(key), before: words.before, after: words.after)
     }
 
+    private static let mostEffects = 1_000
     // The server's default is 1.5 MiB for all of a request.
     private static let largestRequest = 1 << 20
 }

@@ -57,6 +57,35 @@ extension OnRealClusters {
             }
         }
 
+        @Test("An import of more keys than anybody looks through is one effect, and writes them all")
+        func largeImport() async throws {
+            try await OnRealClusters.onCluster(of: .v34) { session in
+                let folder = try TemporaryFolder(prefix: "etcd-sandbox-import")
+                let file = folder.file("many.json")
+                func write(_ count: Int) throws {
+                    let lines = (0..<count).map { "{\"key\": \"many/\($0)\", \"value\": \"\($0)\"}" }
+                    try "[\(lines.joined(separator: ", "))]".write(toFile: file, atomically: true, encoding: .utf8)
+                }
+                try await session.client.put(PutRequest(key: "many/7", value: "another"))
+                let step = "- action: import\n  with: {from: \(file)}"
+                try write(1_000)
+                #expect(try await session.effects(step).count == 1_000)
+                try write(1_001)
+                let record = try await session.run(step)
+                #expect(record.verdict == .done, "\(record.complaint)")
+                #expect(record.output("written") == .integer(1_001))
+                let effect = try #require(record.steps[0].effects.first)
+                #expect(record.steps[0].effects.count == 1 && effect.outcome == .done)
+                let range = (KeyText(Array("many/".utf8)), KeyText(Array("many0".utf8)))
+                #expect(effect.change == .keysWritten(range.0, end: range.1))
+                #expect(effect.before == "1 key with another value" && effect.after == "1001 keys")
+                let pairs = try await session.client.get(GetRequest(.prefix("many/"))).keyValues
+                #expect(pairs.count == 1_001 && pairs.allSatisfy { $0.valueText == $0.keyText.dropFirst(5) })
+                #expect(try await session.effects(step) == [])
+                try await session.client.delete(DeleteRequest(.prefix("many/")))
+            }
+        }
+
         @Test("The lock of a run is neither exported nor imported")
         func lockLeftOut() async throws {
             let folder = try TemporaryFolder(prefix: "etcd-sandbox-keys")
