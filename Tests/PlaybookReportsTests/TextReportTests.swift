@@ -62,6 +62,19 @@ import Testing
         #expect(TextReport.render(SampleRecords.plan([step])).contains("and 8950 more"))
     }
 
+    @Test("Of writes that take many calls a failure does not say that none was made")
+    func failedInParts() {
+        var step = SampleRecords.step(1, "import", "import", .failed)
+        let range = Change.keysWritten(KeyText(Array("/a/".utf8)), end: KeyText(Array("/a0".utf8)))
+        step.effects = [
+            EffectRecord(Effect("import", range, after: "4000 keys"), kind: .write, outcome: .failed),
+            SampleRecords.put(.failed),
+        ]
+        let text = TextReport.render(SampleRecords.run([step]))
+        #expect(text.contains("/a/: 4000 keys\n        └ failed, carried out in part or not at all\n"), "\(text)")
+        #expect(text.contains("└ failed, not carried out\n"))
+    }
+
     @Test("A run shows what was done, how long it took, and lists of records as tables")
     func run() {
         let record = SampleRecords.run([

@@ -41,13 +41,16 @@ struct EffectText {
         return subject + (values.map { ": \($0)" } ?? "") + (effect.kind == .destructive ? " (cannot be undone)" : "")
     }
 
+    /// Whether more than one call makes it, so that some may have succeeded before one failed.
+    private var isMadeInParts: Bool { if case .keysWritten = effect.change { true } else { false } }
+
     /// What became of it, where that is not what one would think.
     var remark: (String, ReportStyle.Tone)? {
         switch effect.outcome {
         case .done: nil
         case .planned: if case .may(let reason) = effect.certainty { ("may be: \(reason)", .doubtful) } else { nil }
         case .refused: ("refused", .bad)
-        case .failed: ("failed, not carried out", .bad)
+        case .failed: (isMadeInParts ? "failed, carried out in part or not at all" : "failed, not carried out", .bad)
         case .unknown: ("OUTCOME UNKNOWN: it may have been carried out", .doubtfulHead)
         case .notReached: ("not reached", .faint)
         }
