@@ -1,7 +1,9 @@
 import ArgumentParser
 import Dispatch
+import Glibc
 import PlaybookHost
 import PlaybookLanguage
+import PlaybookRecord
 import Synchronization
 
 /// The command: its subcommands, one file each.
@@ -29,6 +31,11 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
     /// for which the system loads one more library, just then when libcurl starts.
     static func main() {
         StandardStreams.fill()
+        if let (problem, help) = OpenFileLimit.raise() {
+            let words = Array("error: \(problem)\nhelp: \(help)\n".utf8)
+            _ = write(STDERR_FILENO, words, words.count)
+            exit(withError: ExitCode(Verdict.configuration.exitCode))
+        }
         if let failure = argumentWithoutText() { exit(withError: failure) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let headStart = HeadStart(arguments)

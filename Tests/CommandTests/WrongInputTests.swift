@@ -29,6 +29,13 @@ extension Command {
 
         private let valueOfInput = "  - action: put\n    with: {key: a, value: \"${{ inputs.value }}\"}"
 
+        @Test("A process that may open too few files says so at once; what it may raise itself, it raises")
+        func fewFiles() async throws {
+            let validate = "exec \"$ETCD_PLAYBOOK\" validate put.yaml"
+            (try await folder.shell("ulimit -n 10; \(validate)")).expect(78, "may have 10 files", "ulimit -n 1024")
+            (try await folder.shell("ulimit -S -n 10; \(validate)")).expect(0)
+        }
+
         @Test(
             "Each has its exit code and a message that names it",
             arguments: [
