@@ -66,6 +66,7 @@ extension Action {
 
     private func attempt(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
         var result = StepResult()
+        var isDone = false
         do throws(StepFailure) {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
@@ -75,9 +76,12 @@ extension Action {
             acting.isIdempotent = Self.isIdempotent
             let outputs = try await act(current.seen, current.prediction, through: Performer(acting))
             result.outputs = outputs.known
+            isDone = true
             result.notes += try await readBack(current.prediction, outputs, context)
         } catch {
             result.failure = error
+            // What was foreseen of a change has not come about, or nobody knows.
+            if !isDone, !result.effects.isEmpty { result.outputs = [:] }
         }
         return result
     }

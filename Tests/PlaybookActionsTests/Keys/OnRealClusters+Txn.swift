@@ -46,6 +46,24 @@ extension OnRealClusters.Keys {
         }
     }
 
+    @Test("What a change that failed was to put out is not put out", arguments: EtcdRelease.allCases)
+    func failedOutputs(_ release: EtcdRelease) async throws {
+        try await OnRealClusters.onCluster(of: release) { session in
+            let record = try await session.run(
+                """
+                  - action: txn
+                    id: failed
+                    on-failure: continue
+                    with: {then: [{put: {key: txn/leased, value: v, lease: 4d}}]}
+                  - action: assert
+                    with: {that: ["not exists(steps.failed.outputs.succeeded)"]}
+
+                """)
+            #expect(record.steps.map(\.status) == [.failed, .succeeded], "\(record.complaint)")
+            #expect(record.steps[0].outputs.isEmpty)
+        }
+    }
+
     /// One comparison, and whether it holds of key `cmp/k`: written twice, value `m`, no lease.
     private static let comparisons: [(String, Bool)] = [
         ("{key: cmp/k, value: {eq: m}}", true), ("{key: cmp/k, value: {ne: m}}", false),
