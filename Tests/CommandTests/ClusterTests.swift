@@ -140,7 +140,8 @@ extension Command {
         func streams() async throws {
             let plain = try await folder.run(["run", "look.yaml", "--format", "json"] + flags)
             // How long it took is the machine's affair.
-            #expect(plain.errors.wholeMatch(of: /\[1\/1\] status: succeeded( after [^\n]+)?\n/) != nil, "\(plain.errors)")
+            let line = /\[1\/1\] status: succeeded( after [^\n]+)?\n/
+            #expect(plain.errors.wholeMatch(of: line) != nil, "\(plain.errors)")
             #expect(plain.output.hasPrefix("{\n") && plain.output.hasSuffix("}\n"))
             let quiet = try await folder.run(["run", "look.yaml", "--progress", "none", "--color", "always"] + flags)
             #expect(quiet.errors == "")
