@@ -46,9 +46,11 @@ extension ClusterReader {
         if let member = older.first(where: { $0.isServing && !$0.isLearner }) { return member.endpoint }
         if let member = older.first { throw .upgradeUnderWay("\(member.reference) serves nobody, and runs") }
         guard let silent = view.members.first(where: { $0.version == nil }),
-            let endpoint = view.members.lazy.compactMap(\.endpoint).first,
-            let agreed = try? await client.serverVersions(of: endpoint).cluster, ServerVersion.isOlder(agreed, "3.5.0")
+            let endpoint = view.members.lazy.compactMap(\.endpoint).first
         else { return nil }
+        // Where nobody tells what all have agreed on, it may be older too.
+        let agreed = try? await client.serverVersions(of: endpoint).cluster
+        if let agreed, !ServerVersion.isOlder(agreed, "3.5.0") { return nil }
         throw .upgradeUnderWay("\(silent.reference) does not answer, and may run")
     }
 

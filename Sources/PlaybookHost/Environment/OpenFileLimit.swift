@@ -15,10 +15,10 @@ package enum OpenFileLimit {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else {
             return nil
         }
-        let allowed = limit.rlim_cur
-        limit.rlim_cur = min(wanted, limit.rlim_max)
-        let isRaised = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
-        guard (isRaised ? limit.rlim_cur : allowed) < least else { return nil }
+        var raised = limit
+        raised.rlim_cur = min(wanted, limit.rlim_max)
+        if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        guard limit.rlim_cur < least else { return nil }
         return (
             "the process may have \(limit.rlim_cur) files and sockets open, and needs \(least)",
             "raise the limit, as with ulimit -n \(wanted)"

@@ -11,8 +11,8 @@ import Synchronization
 /// by whoever hands it over, so that no other thread need wake up first, a tenth of the time that a put takes; by one
 /// thread at a time, so that a disk that stands still holds up no second one.
 ///
-/// It appears under its name once its first line is on the disk, and of a drafted one once that is asked for. While it is open it is locked, so that no two processes
-/// carry one run out.
+/// It appears under its name once its first line is on the disk, and where that is drafted once it is asked for. While
+/// it is open it is locked, so that no two processes carry one run out.
 package final class JournalFile: Journal {
     private struct State {
         var descriptor: Int32
