@@ -32,7 +32,8 @@ let package = Package(
             name: "etcd-playbook",
             dependencies: [
                 "PlaybookHost", "PlaybookReports", "PlaybookActions", "PlaybookEngine", "PlaybookRecord",
-                "PlaybookLanguage", "YAMLSyntax", "EtcdSandbox", "EtcdClientYAML", "EtcdClient", argumentParser,
+                "PlaybookLanguage", "YAMLSyntax", "EtcdSandbox", "EtcdClientYAML", "EtcdClient", "CProgramImage",
+                argumentParser,
             ]
         ),
         .target(
@@ -76,6 +77,7 @@ let package = Package(
         // Loads libcrypto at run time; of libssl-dev it takes the headers alone.
         .target(name: "CLibCrypto"),
         .systemLibrary(name: "CLibResolv"),
+        .target(name: "CProgramImage"),
 
         // Shared by the tests: clusters as suite traits, temporary folders, the built command.
         .target(

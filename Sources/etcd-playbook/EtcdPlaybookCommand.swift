@@ -47,7 +47,6 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
             failure.withLock { $0 = reason }
             ended.signal()
         }
-        headStart.load()
         ended.wait()
         if let failure = failure.withLock({ $0 }) { exit(withError: failure) }
     }

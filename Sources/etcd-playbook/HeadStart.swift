@@ -1,25 +1,26 @@
+import CProgramImage
 import Dispatch
 import EtcdClient
 import PlaybookActions
 import PlaybookEngine
 import PlaybookHost
 
-/// What can be begun before the arguments are understood, and is done beside their reading; each takes milliseconds.
+/// What can be begun before the arguments are understood.
 struct HeadStart {
-    /// The check of the playbook that is probably meant; nil where there is none to check.
+    /// The check of the playbook that is probably meant, beside the reading of the arguments; nil where there is none.
     let playbook: Task<PlaybookAhead?, Never>?
-    private let needsLibraries: Bool
 
+    /// Loads what speaks with a cluster, where one is spoken with, before there is a second thread: the system interrupts
+    /// every thread of the process for every library that is mapped, and for every page that is first written to.
     init(_ arguments: [String]) {
         let name = arguments.first ?? ""
         let carriesOut = ["run", "plan"].contains(name)
+        if carriesOut || ["resume", "health"].contains(name) {
+            program_image_populate()
+            EtcdClient.prepare()
+        }
         playbook = carriesOut ? Self.begin { .check(amongst: Array(arguments.dropFirst()), Catalog.all) } : nil
-        needsLibraries = carriesOut || ["resume", "health"].contains(name)
     }
-
-    /// Loads what speaks with a cluster, on this thread. No other can be made meanwhile: those that are to work beside it
-    /// have begun before.
-    func load() { if needsLibraries { EtcdClient.prepare() } }
 
     /// Returns once all of it has ended: the process must not end while a thread still works.
     func end() async { _ = await playbook?.value }

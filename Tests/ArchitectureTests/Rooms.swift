@@ -17,7 +17,7 @@ enum Rooms {
             "etcd-playbook",
             [
                 "PlaybookHost", "PlaybookReports", "PlaybookActions", "PlaybookEngine", "PlaybookRecord",
-                "PlaybookLanguage", "EtcdSandbox", "EtcdClientYAML", "YAMLSyntax", "EtcdClient",
+                "PlaybookLanguage", "EtcdSandbox", "EtcdClientYAML", "YAMLSyntax", "EtcdClient", "CProgramImage",
             ]),
         Room(
             "PlaybookHost",
@@ -51,6 +51,7 @@ enum Rooms {
         Room("CLibCurl"),
         Room("CLibCrypto"),
         Room("CLibResolv"),
+        Room("CProgramImage"),
     ]
 
     /// Other packages' modules, and the rooms that may import them.

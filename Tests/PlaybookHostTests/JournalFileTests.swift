@@ -86,31 +86,28 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == ["run.jsonl"])
     }
 
-    @Test("Nothing is to be seen of a drafted one before it appears, with its first line")
-    func drafted() async throws {
-        let file = try await JournalFile.create("run", in: state, redactor)
-        try await file.draft(Self.header)
-        #expect(!FileManager.default.fileExists(atPath: path))
-        #expect(try state.list() == [])
-        let hidden = try FileManager.default.contentsOfDirectory(atPath: state.runs)
-        #expect(hidden.count == 1)
-        let line = try Data(contentsOf: URL(filePath: state.runs + "/" + #require(hidden.first)))
-        try await file.appear()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == ["run.jsonl"])
-        #expect(try bytes == Array(line) && line.last == UInt8(ascii: "\n"))
-        try await file.write(Self.intent(1), durably: true)
-        #expect(await file.finish() == nil)
-        #expect(try ReadJournal.read(path).records.count == 2)
+    @Test("One that is never begun, or is withdrawn, leaves nothing")
+    func discarded() async throws {
+        let withdrawn = try await JournalFile.create("withdrawn", in: state, redactor)
+        try await withdrawn.write(Self.header, durably: true)
+        #expect(try state.list().count == 1)
+        await withdrawn.withdraw()
+        #expect(await withdrawn.finish() == nil)
+        #expect(await (try await JournalFile.create("run", in: state, redactor)).finish() == nil)
+        let other = try await JournalFile.create("other", in: state, redactor)
+        await other.withdraw()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == [])
     }
 
-    @Test("One that is never begun leaves nothing, drafted or not")
-    func discarded() async throws {
-        let drafted = try await JournalFile.create("drafted", in: state, redactor)
-        try await drafted.draft(Self.header)
-        #expect(await drafted.finish() == nil)
-        #expect(await (try await JournalFile.create("run", in: state, redactor)).finish() == nil)
-        _ = try await JournalFile.create("run", in: state, redactor)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: state.runs) == [])
+    @Test("One that an earlier process began is not taken away")
+    func reopened() async throws {
+        let first = try await JournalFile.create("run", in: state, redactor)
+        try await first.write(Self.header, durably: true)
+        #expect(await first.finish() == nil)
+        let again = try await JournalFile.reopen(path, redactor)
+        await again.withdraw()
+        #expect(await again.finish() == nil)
+        #expect(try ReadJournal.read(path).records.count == 1)
     }
 
     @Test("What a process left that died before its first line was on the disk goes with the next run, and no more")

@@ -6,14 +6,10 @@ package protocol Journal: Sendable {
     func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem)
     /// Writes a line behind all others, and returns at once; a failure is told by the next `write`.
     func note(_ record: JournalRecord)
-    /// Writes the first line, and returns once it outlives the machine; nobody sees the journal before ``appear()``.
-    func draft(_ record: JournalRecord) async throws(FileProblem)
-    /// Lets the journal be seen whose first line is drafted.
-    func appear() async throws(FileProblem)
+    /// Takes a journal away whose run does not begin after all; one that an earlier process has begun stays.
+    func withdraw() async
 }
 
 extension Journal {
-    package func draft(_ record: JournalRecord) async throws(FileProblem) { try await write(record, durably: true) }
-
-    package func appear() async throws(FileProblem) {}
+    package func withdraw() async {}
 }

@@ -27,32 +27,41 @@ extension Runner {
     }
 
     /// Takes the lock, and begins the journal or goes on with it. The first line of a new one goes to the disk while the
-    /// lock is asked for, and is seen once it is held.
+    /// lock is asked for.
     ///
     /// - Returns: why the run must not begin; nil where it may.
     mutating func begin() async -> StepFailure? {
-        async let drafted = Self.draft(setting.history == nil ? .begun(header) : nil, in: setting.journal)
+        let journal = setting.journal
+        async let begun = Self.write(setting.history == nil ? .begun(header) : nil, to: journal)
         let obstacle = await takeLock()
-        let problem = await drafted
-        return if let obstacle { obstacle } else if let problem { .noJournal(problem) } else { await enterJournal() }
+        let problem = await begun
+        if let failure = obstacle ?? problem { return failure }
+        // Whoever is turned away has not gone on with the run.
+        return await Self.write(setting.history == nil ? nil : .resumed(resumption), to: journal)
     }
 
-    private static func draft(_ first: JournalRecord?, in journal: (any Journal)?) async -> FileProblem? {
-        guard let first, let journal else { return nil }
-        do throws(FileProblem) { try await journal.draft(first) } catch { return error }
-        return nil
-    }
-
-    private func enterJournal() async -> StepFailure? {
-        guard let journal = setting.journal else { return nil }
+    private static func write(_ line: JournalRecord?, to journal: (any Journal)?) async -> StepFailure? {
+        guard let line, let journal else { return nil }
         do throws(FileProblem) {
-            if setting.history == nil {
-                try await journal.appear()
-            } else {
-                try await journal.write(.resumed(resumption), durably: true)
-            }
+            try await journal.write(line, durably: true)
             return nil
         } catch { return .noJournal(error) }
+    }
+
+    /// Writes down how the run ended, and gives the lock back meanwhile.
+    ///
+    /// - Returns: what a reader of the record should know of the lock.
+    func finish(_ record: RunRecord) async -> [String] {
+        async let written = Self.write(.ended(JournalEnd(record)), to: setting.journal)
+        let warnings = await lock?.release() ?? []
+        // What is not on the disk is told by the journal itself when it is finished.
+        _ = await written
+        if !warnings.isEmpty {
+            var record = record
+            record.warnings += warnings
+            setting.journal?.note(.ended(JournalEnd(record)))
+        }
+        return warnings
     }
 
     private var header: JournalHeader {

@@ -81,18 +81,16 @@ package struct Runner: Sendable {
         if failure == nil { failure = unanswered() }
         if failure == nil { failure = await missingSecret() }
         if failure == nil { failure = await begin() }
-        let hasBegun = failure == nil
-        if hasBegun {
+        if failure == nil {
             failure = await run(setting.playbook.steps, .top)
         } else {
-            // Whoever was turned away has not gone on with the run.
-            if setting.history != nil { setting.journal = nil }
+            // Whoever was turned away has neither begun the run nor gone on with it.
+            if setting.history == nil { await setting.journal?.withdraw() }
+            setting.journal = nil
             addAllUnreached()
         }
-        let lockWarnings = await lock?.release() ?? []
         var record = record(seconds: start.duration(to: .now) / .seconds(1))
-        record.warnings += lockWarnings
-        if hasBegun || record.verdict != .locked { setting.journal?.note(.ended(JournalEnd(record))) }
+        record.warnings += await finish(record)
         return record
     }
 

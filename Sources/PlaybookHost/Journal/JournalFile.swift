@@ -11,13 +11,19 @@ import Synchronization
 /// by whoever hands it over, so that no other thread need wake up first, a tenth of the time that a put takes; by one
 /// thread at a time, so that a disk that stands still holds up no second one.
 ///
-/// It appears under its name once its first line is on the disk, and where that is drafted once it is asked for. While
-/// it is open it is locked, so that no two processes carry one run out.
+/// It appears under its name once its first line is on the disk. While it is open it is locked, so that no two processes
+/// carry one run out.
 package final class JournalFile: Journal {
     private struct State {
         var descriptor: Int32
         /// The name that it has until its first line is written; nil from then on.
         var temporary: String?
+        /// Whether this process has made it.
+        var isNew: Bool
+        /// How many writes there have been.
+        var writes = 0
+        /// How many of them are surely on the disk.
+        var syncedWrites = 0
         var problem: FileProblem?
     }
     /// The path under which it appears.
@@ -34,7 +40,7 @@ package final class JournalFile: Journal {
     private init(_ path: String, _ descriptor: Int32, temporary: String?, _ redactor: Redactor) {
         self.path = path
         self.redactor = redactor
-        state = Mutex(State(descriptor: descriptor, temporary: temporary))
+        state = Mutex(State(descriptor: descriptor, temporary: temporary, isNew: temporary != nil))
     }
 
     deinit { close() }
@@ -98,18 +104,16 @@ package final class JournalFile: Journal {
         if let problem { throw problem }
     }
 
-    package func draft(_ record: JournalRecord) async throws(FileProblem) {
-        let line = line(of: record)
-        try await onQueue { file in file.state.withLock { file.put(line, in: &$0) } ?? file.synced() }
-    }
-
-    package func appear() async throws(FileProblem) { try await onQueue { $0.publish() } }
-
-    private func onQueue(_ work: @escaping @Sendable (JournalFile) -> FileProblem?) async throws(FileProblem) {
-        let problem = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: work(self)) }
+    package func withdraw() async {
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                state.withLock { state in
+                    if state.isNew { unlink(state.temporary ?? path) }
+                    (state.temporary, state.isNew) = (nil, false)
+                }
+                continuation.resume()
+            }
         }
-        if let problem { throw problem }
     }
 
     package func note(_ record: JournalRecord) {
@@ -149,6 +153,7 @@ package final class JournalFile: Journal {
     private func put(_ line: [UInt8]?, in state: inout State) -> FileProblem? {
         if let known = state.problem { return known }
         if let line {
+            state.writes += 1
             guard let code = Self.write(line, to: state.descriptor) else { return nil }
             state.problem = FileProblem(path, "cannot be written", code)
         } else {
@@ -209,9 +214,13 @@ package final class JournalFile: Journal {
     }
 
     private func synced() -> FileProblem? {
-        let (descriptor, known) = state.withLock { ($0.descriptor, $0.problem) }
-        guard known == nil, descriptor >= 0 else { return known }
-        return fsync(descriptor) == 0 ? nil : note(FileProblem(path, "cannot be synced to disk", errno))
+        let (descriptor, writes, done, known) = state.withLock {
+            ($0.descriptor, $0.writes, $0.syncedWrites, $0.problem)
+        }
+        guard known == nil, descriptor >= 0, done < writes else { return known }
+        guard fsync(descriptor) == 0 else { return note(FileProblem(path, "cannot be synced to disk", errno)) }
+        state.withLock { $0.syncedWrites = max($0.syncedWrites, writes) }
+        return nil
     }
 
     private func syncSoon() {
