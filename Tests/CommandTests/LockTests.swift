@@ -114,6 +114,29 @@ extension Command {
             #expect(!history.output.contains("locked"))
         }
 
+        @Test("A run that is killed while it waits has changed nothing, and can be resumed")
+        func killedWaiting() async throws {
+            let first = try await holder("before")
+            let waiting = try await BuiltCommand.start(
+                ["run", "put.yaml", "--yes", "--lock-timeout", "5m", "--events", "k.jsonl", "--report", "text=k.txt"]
+                    + (try flags),
+                folder: folder.path)
+            try await eventually("it waits for the lock") {
+                waiting.status != nil || (try? folder.read("k.jsonl"))?.contains("for the run lock") == true
+            }
+            await waiting.kill()
+            first.signal(SIGINT)
+            #expect(await first.wait()?.code == 130)
+            let before = try await revision(endpoints)
+            let id = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder.file("state/runs")).max()
+                    .map { String($0.dropLast(".jsonl".count)) })
+            (try await folder.run(["show", id, "--state-dir", "state"])).expect(0, "CUT OFF", "the cluster is unchanged", "resume \(id)")
+            #expect(try await revision(endpoints) == before)
+            (try await folder.run(["resume", id] + (try flags))).expect(0)
+            #expect(try await lockKeys() == [])
+        }
+
         @Test(
             "Nothing is left behind by a run that ends well, fails, or is told to stop", arguments: [SIGINT, SIGTERM])
         func releases(signal: Int32) async throws {
