@@ -35,15 +35,16 @@ final class Engine: Sendable {
     /// Queues a command; false where the engine has been closed.
     @discardableResult
     func submit(_ command: Command) -> Bool {
-        inbox.withLock { inbox in
-            guard !inbox.isClosing else { return false }
+        let wasAsleep: Bool? = inbox.withLock { inbox in
+            guard !inbox.isClosing else { return nil }
             inbox.commands.append(command)
             hasQueued.store(true, ordering: .relaxed)
-            guard inbox.isAsleep else { return true }
-            inbox.isAsleep = false
-            multi.wakeUp()
-            return true
+            defer { inbox.isAsleep = false }
+            return inbox.isAsleep
         }
+        // Whoever is woken takes the lock first of all.
+        if wasAsleep == true { multi.wakeUp() }
+        return wasAsleep != nil
     }
 
     /// Ends every exchange and the thread, and waits for that.
@@ -51,8 +52,8 @@ final class Engine: Sendable {
         inbox.withLock { inbox in
             inbox.isClosing = true
             hasQueued.store(true, ordering: .relaxed)
-            multi.wakeUp()
         }
+        multi.wakeUp()
         thread.withLock { thread in
             thread?.join()
             thread = nil

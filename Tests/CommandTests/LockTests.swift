@@ -131,7 +131,8 @@ extension Command {
             let id = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: folder.file("state/runs")).max()
                     .map { String($0.dropLast(".jsonl".count)) })
-            (try await folder.run(["show", id, "--state-dir", "state"])).expect(0, "CUT OFF", "the cluster is unchanged", "resume \(id)")
+            (try await folder.run(["show", id, "--state-dir", "state"])).expect(
+                0, "CUT OFF", "the cluster is unchanged", "resume \(id)")
             #expect(try await revision(endpoints) == before)
             (try await folder.run(["resume", id] + (try flags))).expect(0)
             #expect(try await lockKeys() == [])
