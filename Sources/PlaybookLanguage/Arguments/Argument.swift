@@ -73,4 +73,5 @@ extension Argument: ArgumentField {
     }
 
     var constraints: [FieldConstraint] { [] }
+    var mayBeLeftOut: Bool { !isRequired }
 }

@@ -3,6 +3,8 @@ protocol ArgumentField: Sendable {
     func declarations(named name: String) -> [FieldDeclaration]
     /// Rules that the field brings into its set.
     var constraints: [FieldConstraint] { get }
+    /// Whether it stays as it is declared where its key is not written.
+    var mayBeLeftOut: Bool { get }
 }
 
 /// The declared fields of a set, found by reflection once per type.
@@ -18,6 +20,7 @@ struct ArgumentFields: Sendable {
         /// As a playbook writes it.
         var name: String
         var field: any ArgumentField
+        var mayBeLeftOut: Bool
     }
 
     // One copy for all sets: a copy for each is compiled for seconds, and runs once.
@@ -26,7 +29,8 @@ struct ArgumentFields: Sendable {
         for child in Mirror(reflecting: set).children {
             guard let label = child.label, let field = child.value as? any ArgumentField else { continue }
             let name = FieldName.kebab(label.dropFirst())
-            prototypes[String(label.dropFirst())] = Prototype(name: name, field: field)
+            prototypes[String(label.dropFirst())] = Prototype(
+                name: name, field: field, mayBeLeftOut: field.mayBeLeftOut)
             declarations += field.declarations(named: name)
             constraints += field.constraints
         }

@@ -19,4 +19,5 @@ package struct ArgumentGroup<Wrapped: ArgumentSet>: Sendable, Decodable {
 extension ArgumentGroup: ArgumentField {
     func declarations(named name: String) -> [FieldDeclaration] { Wrapped.fields }
     var constraints: [FieldConstraint] { Wrapped.allConstraints }
+    var mayBeLeftOut: Bool { false }
 }

@@ -38,6 +38,10 @@ private struct SlotContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func decode<Field: Decodable>(_ type: Field.Type, forKey key: Key) throws -> Field {
         guard let prototype = decoder.fields.prototypes[key.stringValue] else { throw NotAnArgumentSet() }
+        // Most of the keys that a set knows are not written.
+        if prototype.mayBeLeftOut, decoder.set.node(of: prototype.name) == nil, let field = prototype.field as? Field {
+            return field
+        }
         return try Field(from: ArgumentSlot(set: decoder.set, name: prototype.name, prototype: prototype.field))
     }
 

@@ -24,9 +24,10 @@ package struct SetReading {
         self.reader = reader
         self.known = known
         byKey = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let others = entries.filter { !known.contains($0.key) }
         let written = byKey
-        let unused = known.filter { written[$0] == nil }
-        unknown = entries.filter { !known.contains($0.key) }.enumerated().map { index, entry in
+        let unused = others.isEmpty ? [] : known.filter { written[$0] == nil }
+        unknown = others.enumerated().map { index, entry in
             guard index < Diagnostic.shownAtMost else { return (entry, nil) }
             if let name = otherNames[entry.key], unused.contains(name) { return (entry, name) }
             return (entry, NearMiss.of(entry.key, among: unused))
@@ -52,7 +53,7 @@ package struct SetReading {
     }
 
     func check(_ constraints: [FieldConstraint]) {
-        guard !isPartial else { return }
+        guard !isPartial, !constraints.isEmpty else { return }
         let present = Set(byKey.keys)
         let meant = present.union(misspelt)
         for constraint in constraints {
