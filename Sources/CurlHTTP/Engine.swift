@@ -35,6 +35,7 @@ final class Engine: Sendable {
     /// Queues a command; false where the engine has been closed.
     @discardableResult
     func submit(_ command: Command) -> Bool {
+        // Nil where it has been closed.
         let wasAsleep: Bool? = inbox.withLock { inbox in
             guard !inbox.isClosing else { return nil }
             inbox.commands.append(command)

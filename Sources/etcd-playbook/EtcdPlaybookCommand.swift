@@ -27,8 +27,8 @@ struct EtcdPlaybookCommand: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
-    /// Loads the libraries on the main thread, and waits there. Under an asynchronous `main` that thread would end itself,
-    /// for which the system loads one more library, just then when libcurl starts.
+    /// Waits on the main thread. Under an asynchronous `main` that thread would end itself, for which the system loads one
+    /// more library.
     static func main() {
         StandardStreams.fill()
         if let (problem, help) = OpenFileLimit.raise() {

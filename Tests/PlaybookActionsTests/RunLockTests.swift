@@ -71,6 +71,20 @@ extension OnRealClusters {
             }
         }
 
+        @Test("A run whose journal cannot be begun changes nothing, and gives back the lock that it got meanwhile")
+        func journalNotBegun() async throws {
+            try await withEtcdClient(try TestCluster.current.clientConfiguration) { client in
+                let steps = "- action: put\n  with: {key: not-begun, value: x}"
+                var planned = try await PlaybookSession(client: client).plan(steps)
+                planned.setting.lock = LockWish()
+                planned.setting.journal = DyingJournal(limit: 0)
+                let record = await planned.run()
+                #expect(record.verdict == .outputUnwritable && record.error?.message.contains("journal") == true)
+                #expect(try await LockKey(LockSettings().key, client).look() == nil)
+                #expect(try await client.get(GetRequest(key: "not-begun")).keyValues.isEmpty)
+            }
+        }
+
         private func failure(of lock: RunLock) async -> StepFailure? {
             do throws(StepFailure) {
                 _ = try await lock.take(within: nil)

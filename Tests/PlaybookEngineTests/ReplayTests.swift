@@ -174,4 +174,18 @@ import YAMLSyntax
         let ended = try #require(RunHistory([Self.begun, intent("a"), done, Self.step(1)]))
         #expect(ended.intents.isEmpty)
     }
+
+    @Test("Of two ends the later holds: it tells what became of the lock")
+    func endedTwice() throws {
+        func end(_ warnings: [String]) -> JournalRecord {
+            let run = RunIdentity(id: "r", started: Timestamp(milliseconds: 0))
+            return .ended(
+                JournalEnd(
+                    RunRecord(
+                        kind: .run, verdict: .done, playbook: PlaybookIdentity(name: "p", path: "p.yaml", digest: ""),
+                        cluster: nil, run: run, quorum: nil, steps: [], warnings: warnings)))
+        }
+        let history = try #require(RunHistory([Self.begun, Self.step(1), end([]), end(["the lock was lost"])]))
+        #expect(history.end?.verdict == .done && history.record.warnings == ["the lock was lost"])
+    }
 }

@@ -32,7 +32,8 @@ extension Runner {
     /// - Returns: why the run must not begin; nil where it may.
     mutating func begin() async -> StepFailure? {
         let journal = setting.journal
-        async let begun = Self.write(setting.history == nil ? .begun(header) : nil, to: journal)
+        let first: JournalRecord? = setting.history == nil ? .begun(header) : nil
+        async let begun = Self.write(first, to: journal)
         let obstacle = await takeLock()
         let problem = await begun
         if let failure = obstacle ?? problem { return failure }

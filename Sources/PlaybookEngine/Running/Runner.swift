@@ -85,7 +85,7 @@ package struct Runner: Sendable {
             failure = await run(setting.playbook.steps, .top)
         } else {
             // Whoever was turned away has neither begun the run nor gone on with it.
-            if setting.history == nil { await setting.journal?.withdraw() }
+            await setting.journal?.withdraw()
             setting.journal = nil
             addAllUnreached()
         }

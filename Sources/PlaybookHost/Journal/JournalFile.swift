@@ -107,10 +107,12 @@ package final class JournalFile: Journal {
     package func withdraw() async {
         await withCheckedContinuation { continuation in
             queue.async { [self] in
-                state.withLock { state in
-                    if state.isNew { unlink(state.temporary ?? path) }
-                    (state.temporary, state.isNew) = (nil, false)
+                let wasSeen = state.withLock { state in
+                    defer { (state.temporary, state.isNew) = (nil, false) }
+                    return state.isNew && unlink(state.temporary ?? path) == 0 && state.temporary == nil
                 }
+                // It must not come back, to be gone on with, where the machine loses power.
+                if wasSeen { _ = syncFolder() }
                 continuation.resume()
             }
         }
@@ -237,6 +239,10 @@ package final class JournalFile: Journal {
         guard let temporary = state.withLock({ $0.temporary }) else { return nil }
         guard rename(temporary, path) == 0 else { return note(FileProblem(path, "cannot be put in its place", errno)) }
         state.withLock { $0.temporary = nil }
+        return syncFolder()
+    }
+
+    private func syncFolder() -> FileProblem? {
         let folder = open(
             String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return nil }

@@ -20,6 +20,7 @@ struct ArgumentFields: Sendable {
         /// As a playbook writes it.
         var name: String
         var field: any ArgumentField
+        /// As the field says, which takes a while.
         var mayBeLeftOut: Bool
     }
 
