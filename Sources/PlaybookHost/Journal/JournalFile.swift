@@ -193,7 +193,11 @@ package final class JournalFile: Journal {
     private func close() {
         state.withLock { state in
             if let temporary = state.temporary { unlink(temporary) }
-            if state.descriptor >= 0 { Glibc.close(state.descriptor) }
+            if state.descriptor >= 0 {
+                // A process that is about to become another program has the file open too.
+                flock(state.descriptor, LOCK_UN)
+                Glibc.close(state.descriptor)
+            }
             (state.temporary, state.descriptor) = (nil, -1)
         }
     }
