@@ -15,7 +15,7 @@ struct HeadStart {
     init(_ arguments: [String]) {
         let name = arguments.first ?? ""
         let carriesOut = ["run", "plan"].contains(name)
-        if carriesOut || ["resume", "health"].contains(name) {
+        if carriesOut || ["resume", "health"].contains(name), !arguments.contains("--offline") {
             program_image_populate()
             EtcdClient.prepare()
         }

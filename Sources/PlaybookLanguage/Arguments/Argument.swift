@@ -8,25 +8,24 @@ import YAMLSyntax
 package struct Argument<Wrapped: ArgumentValue>: Sendable, Decodable {
     let help: String
     let bounds: ClosedRange<Int64>?
-    let byDefault: Wrapped?
-    private var bound: Wrapped?
+    /// What was read, or the default; nil where there is neither.
+    private var value: Wrapped?
 
     /// The value. Before binding: the default, or a placeholder.
     package var wrappedValue: Wrapped {
-        get { bound ?? byDefault ?? Wrapped.absent ?? Wrapped.placeholder }
-        set { bound = newValue }
+        get { value ?? Wrapped.absent ?? Wrapped.placeholder }
+        set { value = newValue }
     }
 
     package init(_ help: String, in bounds: ClosedRange<Int64>? = nil) {
         self.help = help
         self.bounds = bounds
-        byDefault = nil
     }
 
     package init(wrappedValue: Wrapped, _ help: String, in bounds: ClosedRange<Int64>? = nil) {
         self.help = help
         self.bounds = bounds
-        byDefault = wrappedValue
+        value = wrappedValue
     }
 
     /// Throws only where something other than a set's own decoding calls it: findings go to the reader, so that every
@@ -37,14 +36,15 @@ package struct Argument<Wrapped: ArgumentValue>: Sendable, Decodable {
         }
         self = prototype
         let before = slot.set.reader.mark
-        bound = fill(slot)
+        value = read(slot) ?? value
         if slot.set.reader.mark != before { slot.set.noteUnsettled(slot.name) }
     }
 
-    private func fill(_ slot: ArgumentSlot) -> Wrapped? {
+    /// Nil where nothing is written, or nothing that can be read.
+    private func read(_ slot: ArgumentSlot) -> Wrapped? {
         guard let node = slot.set.node(of: slot.name) else {
             if isRequired { slot.set.reportMissing(slot.name) }
-            return byDefault ?? Wrapped.absent
+            return nil
         }
         let reader = slot.set.reader
         guard !node.isFaulty else {
@@ -60,7 +60,8 @@ package struct Argument<Wrapped: ArgumentValue>: Sendable, Decodable {
         return value
     }
 
-    private var isRequired: Bool { byDefault == nil && Wrapped.absent == nil }
+    // Of the prototype: what was read makes it no other.
+    private var isRequired: Bool { value == nil && Wrapped.absent == nil }
 }
 
 extension Argument: ArgumentField {
@@ -68,7 +69,7 @@ extension Argument: ArgumentField {
         [
             FieldDeclaration(
                 name: name, help: help, shape: Wrapped.shape, isRequired: isRequired,
-                byDefault: (byDefault ?? nil)?.printed, bounds: bounds)
+                byDefault: (value ?? nil)?.printed, bounds: bounds)
         ]
     }
 
