@@ -11,9 +11,11 @@ TEST ?=
 # How the command is built, so that a short run of it starts soon; docs/performance.md says what each is worth.
 # Generic types are found by address and not by name, or made by the compiler beforehand.
 FRONTEND = -prespecialize-generic-metadata -disable-concrete-type-metadata-mangled-name-accessors
-# The loader has no names of C++ to look up, and none are exported for others: nothing is linked to the command. The
-# 72,000 addresses that it adjusts take 14 KB in place of 1.7 MB, for which the compiler's own linker is needed.
-LINKER = -L.build/static --no-export-dynamic -z pack-relative-relocs
+# The 72,000 addresses that the loader adjusts take 14 KB in place of 1.7 MB, where the C library can read that (2.36 and
+# later); the compiler's own linker writes it.
+RELOCATIONS := $(shell printf '%s\n' 'glibc 2.36' "$$(getconf GNU_LIBC_VERSION)" | sort -VC && echo -z pack-relative-relocs)
+# The loader has no names of C++ to look up, and none are exported for others: nothing is linked to the command.
+LINKER = -L.build/static --no-export-dynamic $(RELOCATIONS)
 export SWIFT_BUILD = swift build -c release --static-swift-stdlib $(addprefix -Xlinker ,$(LINKER)) -Xswiftc -use-ld=lld \
 	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc $(addprefix -Xswiftc -Xfrontend -Xswiftc ,$(FRONTEND))
 
