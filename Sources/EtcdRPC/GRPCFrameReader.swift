@@ -21,13 +21,14 @@ struct GRPCFrameReader {
         start = 0
     }
 
-    /// The next message, once all of it is there.
+    /// The next message, once all of it is there. What cannot be read stays where it is.
     mutating func next<Response: Message>() throws(RPCError) -> Response? {
         guard bytes.count - start >= GRPCFrame.prefixLength else { return nil }
         let length = try GRPCFrame.length(in: bytes, at: start, limit: limit)
         let begin = start + GRPCFrame.prefixLength
         guard bytes.count - begin >= length else { return nil }
+        let message: Response = try GRPCFrame.decode(bytes, begin..<begin + length)
         start = begin + length
-        return try GRPCFrame.decode(bytes, begin..<start)
+        return message
     }
 }

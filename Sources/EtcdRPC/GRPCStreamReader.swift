@@ -31,6 +31,9 @@ final class GRPCStreamReader: Sendable {
         }
     }
 
+    /// The next message where all of it is here; nil where ``next()`` may know more.
+    func ready<Response: Message>() -> Response? { frames.withLock { try? $0.next() } }
+
     /// More bytes; nil at the end of the body.
     private func receive() async throws(RPCError) -> [UInt8]? {
         let bytes: [UInt8]?

@@ -66,7 +66,7 @@ extension GRPCTransport {
             await self.hiddenStatus(behind: error, path, call, sending: first.bytes, among: .ofRefusals)
                 ?? RPCError(error)
         }
-        return RPCResponses { () throws(RPCError) in try await reader.next() }
+        return RPCResponses(next: { () throws(RPCError) in try await reader.next() }, ready: { reader.ready() })
     }
 }
 

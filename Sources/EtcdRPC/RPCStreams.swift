@@ -4,11 +4,20 @@ package import SwiftProtobuf
 /// status ok.
 package struct RPCResponses<Response: Message>: Sendable {
     private let nextResponse: @Sendable () async throws(RPCError) -> Response?
+    private let readyResponse: @Sendable () -> Response?
 
-    package init(next: @escaping @Sendable () async throws(RPCError) -> Response?) { nextResponse = next }
+    package init(
+        next: @escaping @Sendable () async throws(RPCError) -> Response?,
+        ready: @escaping @Sendable () -> Response? = { nil }
+    ) {
+        nextResponse = next
+        readyResponse = ready
+    }
 
     /// The next response. Only one task at a time may wait.
     package func next() async throws(RPCError) -> Response? { try await nextResponse() }
+    /// The next response where it is here already; nil where ``next()`` may know more.
+    package func ready() -> Response? { readyResponse() }
 }
 
 /// The requests of a bidirectional stream.

@@ -186,6 +186,31 @@ extension TransportTests {
             }
         }
 
+        @Test(
+            "messages that come together are handed out together, and one amid them that cannot be read is not lost",
+            arguments: [
+                ([1, 0, 0, 0, 1, 0], "compressed"), ([0, 0, 0, 0, 2, 0xFF, 0xFF], "no message of the expected kind"),
+            ] as [([UInt8], String)])
+        func readyMessages(last: [UInt8], message: String) async throws {
+            let server = try HTTP2Server(after: .head) { stream in
+                [.headers(stream, Self.grpc), .data(stream, [0, 0, 0, 0, 2, 0x10, 7, 0, 0, 0, 0, 2, 0x10, 8] + last)]
+            }
+            try await withTransport { transport in
+                let call = RPCCall.to("http://127.0.0.1:\(server.port)", within: .seconds(20))
+                let error = await EtcdRPCTests.failure {
+                    try await transport.bidirectional(Methods.watch, call) { requests, responses in
+                        #expect(responses.ready() == nil)
+                        let first = try await responses.next()
+                        #expect(first?.watchID == 7)
+                        #expect(responses.ready()?.watchID == 8)
+                        #expect(responses.ready() == nil)
+                        while try await responses.next() != nil {}
+                    }
+                }
+                #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+            }
+        }
+
         @Test("why a stream is refused at its first request is told, where each has an answer of its own")
         func refusedRequest() async throws {
             let server = try HTTP2Server(after: .body) { stream in

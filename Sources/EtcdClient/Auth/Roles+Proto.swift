@@ -75,7 +75,8 @@ extension Call where Input == Void, Output == RoleListResponse {
 extension Permission {
     fileprivate init(_ message: Authpb_Permission) {
         self.init(
-            Kind(message.permType), KeyRange(key: [UInt8](message.key), rangeEnd: [UInt8](message.rangeEnd)))
+            Kind(message.permType),
+            KeyRange(key: [UInt8](bytesOf: message.key), rangeEnd: [UInt8](bytesOf: message.rangeEnd)))
     }
 
     fileprivate var message: Authpb_Permission {

@@ -38,19 +38,25 @@ final class SeenAttempt: Sendable {
 
     /// The same responses, each of them told of.
     func responses<Response: Message>(_ inner: RPCResponses<Response>) -> RPCResponses<Response> {
-        RPCResponses { [self] () async throws(RPCError) in
-            do throws(RPCError) {
-                guard let response = try await inner.next() else {
-                    noteEnd(nil)
-                    return nil
+        RPCResponses(
+            next: { [self] () async throws(RPCError) in
+                do throws(RPCError) {
+                    guard let response = try await inner.next() else {
+                        noteEnd(nil)
+                        return nil
+                    }
+                    messageReceived()
+                    return response
+                } catch {
+                    noteEnd(error)
+                    throw error
                 }
-                messageReceived()
+            },
+            ready: { [self] in
+                let response = inner.ready()
+                if response != nil { messageReceived() }
                 return response
-            } catch {
-                noteEnd(error)
-                throw error
-            }
-        }
+            })
     }
 
     /// The same requests, each of them told of.

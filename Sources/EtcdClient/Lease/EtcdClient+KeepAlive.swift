@@ -17,7 +17,7 @@ extension EtcdClient {
     ) async throws -> Result {
         let buffer = StreamBuffer<LeaseKeepAliveResponse>(.newest, label: "lease keep-alive")
         let outlet = StreamOutlet<LeaseKeepAliveResponse>(
-            deliver: { buffer.add([($0, 1)]) }, end: { buffer.end($0) })
+            deliver: { buffer.add([$0]) }, end: { buffer.end($0) })
         let subscription = KeepAliveSubscription(
             lease: id, patience: core.settings.transport.connectTimeout + .seconds(1),
             endBy: options.end)

@@ -101,7 +101,7 @@ extension LeaseTimeToLiveResponse {
     init(_ message: Etcdserverpb_LeaseTimeToLiveResponse) {
         self.init(
             header: ResponseHeader(message.header), id: message.id, ttl: message.ttl,
-            grantedTTL: message.grantedTtl, keys: message.keys.map { [UInt8]($0) })
+            grantedTTL: message.grantedTtl, keys: message.keys.map([UInt8].init(bytesOf:)))
     }
 }
 

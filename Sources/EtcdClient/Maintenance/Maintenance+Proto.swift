@@ -67,7 +67,7 @@ extension StreamCall where Input == Void, Output == SnapshotChunk {
         "snapshot", RPCMethod(service: service, name: "Snapshot"), encode: { Etcdserverpb_SnapshotRequest() },
         decode: { (message: Etcdserverpb_SnapshotResponse) in
             SnapshotChunk(
-                header: ResponseHeader(message.header), bytes: [UInt8](message.blob),
+                header: ResponseHeader(message.header), bytes: [UInt8](bytesOf: message.blob),
                 remainingBytes: message.remainingBytes, version: message.version)
         })
 }

@@ -112,12 +112,14 @@ extension Namespace {
         return response
     }
 
-    func outer(_ update: WatchUpdate) -> WatchUpdate {
-        guard !prefix.isEmpty else { return update }
-        var update = update
-        update.events = update.events.map { event in
-            WatchEvent(kind: event.kind, keyValue: outer(event.keyValue), previous: event.previous.map(outer))
+    func outer(_ updates: [WatchUpdate]) -> [WatchUpdate] {
+        guard !prefix.isEmpty else { return updates }
+        return updates.map { update in
+            var update = update
+            update.events = update.events.map { event in
+                WatchEvent(kind: event.kind, keyValue: outer(event.keyValue), previous: event.previous.map(outer))
+            }
+            return update
         }
-        return update
     }
 }

@@ -26,7 +26,12 @@ struct ExchangeCall<Command: Sendable, Response: Sendable>: Sendable {
             try await transport.bidirectional(method, call) { requests, responses in
                 let open = OpenExchange<Command, Response>(
                     send: { (commands) async throws(RPCError) in try await requests.send(all: commands.map(encode)) },
-                    next: { () async throws(RPCError) in try await responses.next().map(decode) })
+                    next: { () async throws(RPCError) in
+                        guard let first = try await responses.next() else { return [] }
+                        var all = [decode(first)]
+                        while let more = responses.ready() { all.append(decode(more)) }
+                        return all
+                    })
                 try await body(open)
             }
         }
@@ -42,6 +47,6 @@ extension ExchangeCall {
 struct OpenExchange<Command: Sendable, Response: Sendable>: Sendable {
     /// Sends commands; waits while too much is not yet on its way.
     let send: @Sendable ([Command]) async throws(RPCError) -> Void
-    /// The next response; nil where the server ended the stream.
-    let next: @Sendable () async throws(RPCError) -> Response?
+    /// The next response, and those that have come with it; none where the server ended the stream.
+    let next: @Sendable () async throws(RPCError) -> [Response]
 }

@@ -197,15 +197,16 @@ extension SharedStream {
     ) async throws(RPCError) {
         while true {
             while !Task.isCancelled, state.withLock({ $0.machine.waitsForReader }) { await mayRead.wait() }
-            guard let response = try await exchange.next() else {
+            let responses = try await exchange.next()
+            guard !responses.isEmpty else {
                 state.withLock { $0.hasEndedWell = true }
                 throw RPCError(.unavailable, serverEnded, outcome: .unknown)
             }
             let (refused, needsStep, answering) = state.withLock { state in
                 let answering = state.hasAnswered ? nil : state.endpoint
                 state.hasAnswered = true
-                let deliveries = state.machine.take(response, now: .now)
-                return (state.deliver(deliveries), state.machine.needsStep, answering)
+                let refused = responses.flatMap { state.deliver(state.machine.take($0, now: .now)) }
+                return (refused, state.machine.needsStep, answering)
             }
             if let answering { client.core.noteSuccess(answering) }
             if needsStep { changed.set() }

@@ -10,10 +10,15 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
         case newest
     }
 
+    private struct Entry {
+        /// Nil once it is taken.
+        var element: Element?
+        let size: Int
+    }
+
     private struct State {
-        /// What is taken is nil.
-        var elements: [(element: Element?, size: Int)] = []
-        /// How many of the elements are taken.
+        var entries: [Entry] = []
+        /// How many of the entries are taken.
         var taken = 0
         var size = 0
         var isBehind = false
@@ -35,18 +40,22 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
 
     /// Adds what has come.
     ///
+    /// - Parameter size: what an element counts for.
     /// - Returns: whether the reader has to catch up before more is added.
-    package func add(_ elements: [(element: Element, size: Int)]) -> Bool {
-        guard !elements.isEmpty else { return false }
+    package func add(_ elements: [Element], size: (Element) -> Int = { _ in 1 }) -> Bool {
+        guard let newest = elements.last else { return false }
         return wakeAll { state in
             guard state.end == nil else { return false }
             switch policy {
             case .newest:
-                state.elements = elements.suffix(1).map { ($0.element, $0.size) }
+                state.entries = [Entry(element: newest, size: size(newest))]
                 state.taken = 0
             case .all(let limit):
-                for added in elements { state.elements.append((added.element, added.size)) }
-                state.size = elements.reduce(state.size) { $0 + $1.size }
+                for element in elements {
+                    let entry = Entry(element: element, size: size(element))
+                    state.entries.append(entry)
+                    state.size += entry.size
+                }
                 if state.size >= limit { state.isBehind = true }
             }
             return state.isBehind
@@ -73,13 +82,12 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
 
     private func take() -> (element: Element?, end: EtcdError?, isBack: Bool) {
         state.withLock { state in
-            guard state.taken < state.elements.count else { return (nil, state.end, false) }
-            let (element, size) = state.elements[state.taken]
-            state.elements[state.taken].element = nil
+            guard state.taken < state.entries.count else { return (nil, state.end, false) }
+            let element = state.entries[state.taken].element.take()
+            state.size -= state.entries[state.taken].size
             state.taken += 1
-            state.size -= size
-            if state.taken == state.elements.count || state.taken >= 1024 {
-                state.elements.removeFirst(state.taken)
+            if state.taken == state.entries.count || state.taken >= 1024 {
+                state.entries.removeFirst(state.taken)
                 state.taken = 0
             }
             guard state.isBehind, case .all(let limit) = policy, state.size <= limit / 2 else {
@@ -95,9 +103,9 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
         let (result, readers) = state.withLock { state in
             let result = change(&state)
             defer { state.readers = [:] }
-            return (result, Array(state.readers.values))
+            return (result, state.readers)
         }
-        for reader in readers { reader.resume() }
+        for reader in readers.values { reader.resume() }
         return result
     }
 
@@ -110,7 +118,7 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayWait = state.withLock { state in
-                    guard state.taken == state.elements.count, state.end == nil, !Task.isCancelled else { return false }
+                    guard state.taken == state.entries.count, state.end == nil, !Task.isCancelled else { return false }
                     state.readers[number] = continuation
                     return true
                 }

@@ -5,7 +5,7 @@ import FoundationEssentials
 
 extension GetRequest {
     init(_ message: Etcdserverpb_RangeRequest) {
-        self.init(KeyRange(key: [UInt8](message.key), rangeEnd: [UInt8](message.rangeEnd)))
+        self.init(KeyRange(key: [UInt8](bytesOf: message.key), rangeEnd: [UInt8](bytesOf: message.rangeEnd)))
         limit = message.limit
         revision = message.revision
         if message.sortOrder != .none, let target = Sort.Target(message.sortTarget) {
@@ -36,7 +36,7 @@ extension GetRequest.Sort.Target {
 
 extension PutRequest {
     init(_ message: Etcdserverpb_PutRequest) {
-        self.init(key: [UInt8](message.key), value: [UInt8](message.value), lease: message.lease)
+        self.init(key: [UInt8](bytesOf: message.key), value: [UInt8](bytesOf: message.value), lease: message.lease)
         prevKV = message.prevKv
         ignoreValue = message.ignoreValue
         ignoreLease = message.ignoreLease
@@ -46,7 +46,8 @@ extension PutRequest {
 extension DeleteRequest {
     init(_ message: Etcdserverpb_DeleteRangeRequest) {
         self.init(
-            KeyRange(key: [UInt8](message.key), rangeEnd: [UInt8](message.rangeEnd)), prevKV: message.prevKv)
+            KeyRange(key: [UInt8](bytesOf: message.key), rangeEnd: [UInt8](bytesOf: message.rangeEnd)),
+            prevKV: message.prevKv)
     }
 }
 
@@ -74,10 +75,10 @@ extension Txn.Operation {
 extension Compare {
     fileprivate init(_ message: Etcdserverpb_Compare) throws(EtcdError) {
         guard let relation = Relation(message.result) else { throw .unknownPart("comparison") }
-        let range = KeyRange(key: [UInt8](message.key), rangeEnd: [UInt8](message.rangeEnd))
+        let range = KeyRange(key: [UInt8](bytesOf: message.key), rangeEnd: [UInt8](bytesOf: message.rangeEnd))
         // What is compared with a value of zero may have left the value out.
         switch message.target {
-        case .value: self.init(range, relation, .value([UInt8](message.value)))
+        case .value: self.init(range, relation, .value([UInt8](bytesOf: message.value)))
         case .version: self.init(range, relation, .version(message.version))
         case .create: self.init(range, relation, .createRevision(message.createRevision))
         case .mod: self.init(range, relation, .modRevision(message.modRevision))

@@ -23,7 +23,7 @@ extension WatchRequest {
     /// Who is to be told that the watch is created is the client's affair, and is not sent.
     fileprivate init(_ message: Etcdserverpb_WatchCreateRequest) {
         self.init(
-            KeyRange(key: [UInt8](message.key), rangeEnd: [UInt8](message.rangeEnd)),
+            KeyRange(key: [UInt8](bytesOf: message.key), rangeEnd: [UInt8](bytesOf: message.rangeEnd)),
             startRevision: message.startRevision == 0 ? nil : message.startRevision,
             previousKeyValue: message.prevKv, progressNotify: message.progressNotify)
         if message.filters.contains(.noput) { leavesOut.insert(.put) }

@@ -22,7 +22,7 @@ extension EtcdClient {
     ) async throws -> Result {
         let buffer = StreamBuffer<WatchUpdate>(.all(limit: WatchUpdate.sizeLimit), label: "watch")
         let outlet = StreamOutlet<[WatchUpdate]>(
-            deliver: { [namespace] updates in buffer.add(updates.map { (namespace.outer($0), $0.size) }) },
+            deliver: { [namespace] updates in buffer.add(namespace.outer(updates), size: \.size) },
             end: { buffer.end($0) })
         var request = request
         request.range = try namespace.inner(request.range, "watch")

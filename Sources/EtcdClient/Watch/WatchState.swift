@@ -31,12 +31,13 @@ package struct WatchState: Sendable {
             return [WatchUpdate(created: message)]
         }
         guard !message.events.isEmpty || message.isFragment || !parts.isEmpty else { return progress(message) }
+        guard message.isFragment || !parts.isEmpty else { return updates(message.events, message.header) }
         let events = parts + message.events
         // The server parts an answer of many revisions by its size: the last one here may go on in the next part.
         let open = message.isFragment ? events.last?.keyValue.modRevision : nil
         let complete = events.prefix { $0.keyValue.modRevision != open }
         parts = Array(events[complete.endIndex...])
-        return updates(complete, message.header)
+        return updates(Array(complete), message.header)
     }
 
     private mutating func progress(_ message: WatchStreamResponse) -> [WatchUpdate] {
@@ -46,7 +47,13 @@ package struct WatchState: Sendable {
         return [WatchUpdate(progress: message)]
     }
 
-    private mutating func updates(_ events: ArraySlice<WatchEvent>, _ header: ResponseHeader) -> [WatchUpdate] {
+    private mutating func updates(_ events: [WatchEvent], _ header: ResponseHeader) -> [WatchUpdate] {
+        if let revision = events.first?.keyValue.modRevision, revision >= next,
+            events.allSatisfy({ $0.keyValue.modRevision == revision })
+        {
+            next = revision.successor
+            return [WatchUpdate(revision: revision, events: events, header: header)]
+        }
         var updates: [WatchUpdate] = []
         for event in events where event.keyValue.modRevision >= next {
             let revision = event.keyValue.modRevision

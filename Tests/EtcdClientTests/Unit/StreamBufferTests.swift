@@ -12,7 +12,7 @@ struct StreamBufferTests {
         do {
             let held = Held()
             first = held
-            let isFull = buffer.add([(held, 5), (Held(), 5)])
+            let isFull = buffer.add([held, Held()]) { _ in 5 }
             #expect(isFull)
         }
         #expect(first != nil)
