@@ -14,5 +14,5 @@ package struct QuorumMoment: Sendable, Hashable, Codable {
     /// The majority of the voters.
     package var quorum: Int { voters / 2 + 1 }
     /// How many more voters could fail at that moment; negative where quorum is lost.
-    package var spare: Int { available - quorum }
+    package var spare: Int { available &- quorum }
 }

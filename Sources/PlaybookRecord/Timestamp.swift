@@ -57,12 +57,14 @@ package struct Timestamp: Sendable, Hashable, Codable, Comparable, CustomStringC
     /// Reads what `description` wrote; nil for anything else.
     package init?(rfc3339 text: String) {
         let digits = text.split { "-T:.Z".contains($0) }.compactMap { Int64($0) }
-        guard digits.count == 7, text.utf8.count == 24, (1...12).contains(digits[1]), (1...31).contains(digits[2])
+        guard digits.count == 7, text.utf8.count == 24, zip(digits, Self.ranges).allSatisfy({ $1.contains($0) })
         else { return nil }
         let days = Self.days(year: digits[0], month: digits[1], day: digits[2])
         let seconds = ((days * 24 + digits[3]) * 60 + digits[4]) * 60 + digits[5]
         self.init(milliseconds: seconds * 1000 + digits[6])
     }
+
+    private static let ranges: [ClosedRange<Int64>] = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...60, 0...999]
 
     private var parts:
         (year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64, millisecond: Int64)

@@ -50,13 +50,66 @@ extension OnRealClusters {
                 let added = try await Rig.run(
                     "- action: member-add\n  with: {name: m4, peer-urls: [\"\(url)\"]}\n  timeout: 1m", on: cluster)
                 #expect(added.verdict == .done, "\(added.complaint)")
-                let promote = try await Rig.run(
-                    "- action: member-promote\n  with: {member: \"peer:\(url)\"}\n  timeout: 3s", on: cluster)
+                let step = "- action: member-promote\n  with: {member: \"peer:\(url)\"}\n  timeout: 3s"
+                let plan = try await Rig.plan(step, on: cluster)
+                let promote = try await Rig.run(step, on: cluster)
                 #expect(promote.verdict == .failed, "\(promote.complaint)")
                 let message = try #require(promote.error?.message)
                 #expect(message.contains("not done within 3s") && message.contains("had not caught up"), "\(message)")
-                let verdict = promote.steps[0].guards.first { $0.name == "learner-in-step" }
+                let verdict = plan.steps[0].guards.first { $0.name == "learner-in-step" }
                 #expect(verdict?.ruling == .warns && verdict?.detail.contains("does not answer") == true)
+            }
+        }
+
+        @Test("A learner that had caught up and has stopped since gets no vote")
+        func learnerStopped() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                try await OnRealClusters.withSession(cluster) { session in
+                    for index in 0..<200 { try await session.client.put(PutRequest(key: "log/\(index)", value: "x")) }
+                    let url = try cluster.freePeerURL()
+                    let added = try await session.run(
+                        "- action: member-add\n  with: {name: m4, peer-urls: [\"\(url)\"]}\n  timeout: 1m")
+                    #expect(added.verdict == .done, "\(added.complaint)")
+                    let learner = try await cluster.addProcess(name: "m4", peerURL: url)
+                    let ready = try await session.run(
+                        """
+                        - action: wait-for
+                          with: {until: 'member("peer:\(url)").lag < 10 && member("peer:\(url)").healthy'}
+                          timeout: 1m
+                        """)
+                    #expect(ready.verdict == .done, "\(ready.complaint)")
+                    await learner.kill()
+                    let promote = try await session.run(
+                        "- action: member-promote\n  with: {member: \"peer:\(url)\"}\n  timeout: 3s")
+                    #expect(promote.verdict == .failed, "\(promote.complaint)")
+                    let now = try await session.client.memberList().members.first { $0.peerURLs == [url] }
+                    #expect(now?.isLearner == true)
+                }
+            }
+        }
+
+        @Test("A plan that learns in the run alone whom it promotes may replace every member")
+        func rollingReplacement() async throws {
+            try await withEtcdCluster(.three(.v34)) { cluster in
+                let steps = (1...3).map { index in
+                    """
+                    - id: add\(index)
+                      action: member-add
+                      with: {name: n\(index), peer-urls: ["http://127.0.0.1:\(index)"]}
+                    - action: member-promote
+                      with: {member: "id:${{ steps.add\(index).outputs.id }}"}
+                      timeout: 1h
+                    - action: member-remove
+                      with: {member: "name:m\(index)", even-if-healthy: true}
+                    """
+                }
+                let plan = try await Rig.plan(steps.joined(separator: "\n"), on: cluster)
+                #expect(plan.error == nil, "\(plan.complaint)")
+                #expect(plan.steps.last?.notes.contains { $0.hasPrefix("without the voter that") } == true)
+                let hasty = try await Rig.plan(
+                    (1...3).map { "- action: member-remove\n  with: {member: \"name:m\($0)\", even-if-healthy: true}" }
+                        .joined(separator: "\n"), on: cluster)
+                #expect(hasty.verdict == .refused, "\(hasty.complaint)")
             }
         }
 

@@ -80,6 +80,10 @@ struct ReadBackTests {
         #expect(refusal?.message == "m4 (4) is 10000 entries behind the leader, more than 5000")
         view.members[1].status?.raftAppliedIndex = 995_000
         #expect(try hasty.predict(view).effects.count == 1)
+        (view.members[1].status, view.members[1].problem) = (nil, "connection refused")
+        let dead = failure { () throws(StepFailure) in _ = try hasty.predict(view) }
+        #expect(dead?.message == "m4 (4) does not answer: connection refused")
+        #expect(try waiting.predict(view).effects.count == 1)
     }
 
     @Test("History starts where it was to start")

@@ -28,6 +28,29 @@ extension OnRealClusters {
             }
         }
 
+        @Test("No step writes or deletes the key of the lock")
+        func ownKey() async throws {
+            let steps = [
+                "put\n  with: {key: /etcd-playbook/lock, value: x}", "delete\n  with: {key: /etcd-playbook/lock}",
+                "txn\n  with: {then: [{put: {key: /etcd-playbook/lock, value: x}}]}",
+            ]
+            try await withEtcdCluster(.one) { cluster in
+                try await OnRealClusters.withSession(cluster) { session in
+                    let key = LockSettings().key
+                    _ = try await session.client.put(PutRequest(key: key, value: "mine"))
+                    for step in steps {
+                        let planned = try await session.plan("- action: \(step)")
+                        #expect(planned.record.verdict == .refused, "\(planned.record.complaint)")
+                        #expect(planned.record.error?.message.contains("is the key of the run lock") == true)
+                        let record = await planned.run()
+                        #expect(record.verdict == .refused, "\(record.complaint)")
+                        let held = try await session.client.get(GetRequest(key: key)).keyValues.first
+                        #expect(held?.value == Array("mine".utf8) && held?.version == 1)
+                    }
+                }
+            }
+        }
+
         @Test("A lock whose lease has ended unnoticed is said to be lost when it is given back")
         func endedUnnoticed() async throws {
             try await withEtcdClient(TestCluster.current.clientConfiguration) { client in

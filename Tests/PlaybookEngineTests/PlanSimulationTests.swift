@@ -26,6 +26,14 @@ struct PlanSimulationTests {
         #expect(rulings.allSatisfy { $0 == .holds })
     }
 
+    @Test("a learner that is to be started yet gets its vote in a cluster of one")
+    func secondVoter() {
+        var simulation = PlanSimulation(Fixture.cluster(voters: 1, dead: [2], learners: 1))
+        #expect(simulation.apply(Effect("promote", .memberPromote(Fixture.member(2)))) == nil)
+        #expect(simulation.view.leader?.id == 1)
+        #expect(simulation.view.healthyVoters.count == 2)
+    }
+
     @Test("a dead leader that is removed is followed by another")
     func deadLeader() {
         var simulation = PlanSimulation(Fixture.cluster(voters: 3, dead: [3], leader: 3))

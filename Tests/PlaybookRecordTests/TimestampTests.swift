@@ -25,6 +25,11 @@ struct TimestampTests {
         #expect(ids.allSatisfy { $0.utf8.count == 21 })
     }
 
-    @Test("refuse what is not one", arguments: ["", "yesterday", "2026-13-01T00:00:00.000Z", "2026-11-21T03:04:05Z"])
+    @Test(
+        "refuse what is not one",
+        arguments: [
+            "", "yesterday", "2026-13-01T00:00:00.000Z", "2026-11-21T03:04:05Z", "99999999999-1-1T1:1:1.1Z",
+            "2026-1-1T9999999999:1:1.Z", "2026-1-1T1:1:9999999999.1Z", "2026-1-1T1:1:1.99999999Z",
+        ])
     func wrong(_ text: String) { #expect(Timestamp(rfc3339: text) == nil) }
 }

@@ -10,8 +10,9 @@ package struct MemberPromote: Action {
     package static let summary = "Give a learner its vote, once it has caught up with the leader."
     package static let discussion = """
         A member that votes already is left as it is. The server promotes a learner only when it has nine tenths of the \
-        leader's log, which of a long log leaves much to catch up: the step wants it to be no more than 5000 entries \
-        behind besides. With wait: true (the default) it waits for both, or until the step's timeout.
+        leader's log, which of a long log leaves much to catch up; whether the learner still runs the server does not look \
+        at. The step wants it to answer besides, and to be no more than 5000 entries behind. With wait: true (the \
+        default) it waits for all of that, or until the step's timeout.
         """
     package static let examples = [
         ActionExample(
@@ -22,6 +23,8 @@ package struct MemberPromote: Action {
               timeout: 10m
             """)
     ]
+
+    package static let mayAddVoter = true
 
     @Argument("Which member.") package var member: MemberSelector
     @Argument("Whether to wait until the learner has caught up.") package var wait = true
@@ -51,7 +54,7 @@ package struct MemberPromote: Action {
             throw StepFailure(
                 .failed, "\(target.reference) has not been started", help: "start it, or set wait: true")
         }
-        if !wait, let late = Self.lateness(of: target.id, in: seen) { throw .late(late) }
+        if !wait, let late = Self.lateness(of: target, in: seen) { throw .late(late) }
         let effect = Effect("promote", .memberPromote(target.reference), before: "learner", after: "voter")
         return Prediction(effects: [effect], outputs: outputs)
     }
@@ -65,7 +68,7 @@ package struct MemberPromote: Action {
         while true {
             do throws(StepFailure) {
                 if isWaiting { try await performer.reader.sleep(.milliseconds(500)) }
-                if let late = Self.lateness(of: target.id, in: try await performer.reader.view()) { throw .late(late) }
+                if let late = Self.lateness(of: target, in: try await performer.reader.view()) { throw .late(late) }
                 _ = try await performer.perform(effect) { client in try await client.memberPromote(target.id) }
                 return prediction.outputs
             } catch {
@@ -77,9 +80,12 @@ package struct MemberPromote: Action {
         }
     }
 
-    /// How far behind the learner is, in words; nil where that is tolerable, or not known.
-    private static func lateness(of learner: UInt64, in view: ClusterView) -> String? {
-        let late = view.laggards(among: view.members.filter { $0.id == learner })
+    /// Why the learner is not to have its vote yet, in words: the server gives it to one that has stopped, too, once it
+    /// had caught up.
+    private static func lateness(of learner: MemberView, in view: ClusterView) -> String? {
+        guard let now = view.member(learner.id) else { return nil }
+        guard now.isReachable else { return "\(now.reference) does not answer: \(now.complaint)" }
+        let late = view.laggards(among: [now])
         return late.isEmpty ? nil : view.words(ofLag: late)
     }
 
@@ -109,7 +115,7 @@ extension StepFailure {
 
     // As the server says it of a learner that is too far behind for it.
     fileprivate static func late(_ words: String) -> StepFailure {
-        var failure = StepFailure(.failed, words, help: "wait until it has caught up; wait: true does so")
+        var failure = StepFailure(.failed, words, help: "wait until it answers and has caught up; wait: true does so")
         failure.code = .learnerNotReady
         return failure
     }

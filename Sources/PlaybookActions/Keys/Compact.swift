@@ -72,7 +72,7 @@ package struct Compact: Action {
     }
 
     private func look(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
-        let newest = try await cluster.get(Self.probe(at: 0)).header.revision + cluster.lockRevisions
+        let newest = try await cluster.get(Self.probe(at: 0)).header.revision &+ cluster.lockRevisions
         let target = revision ?? keepRevisions.flatMap { Self.oldest(keeping: $0, of: newest) }
         var seen = Observation(newest: newest, target: target)
         seen.countsLock = cluster.lockRevisions > 0

@@ -103,7 +103,7 @@ package struct Delete: Action {
             }
         }
         if deleted != found.count {
-            performer.note("\(KeyWords.count(found.count - deleted)) had been deleted by somebody else meanwhile")
+            performer.note("\(KeyWords.count(found.count &- deleted)) had been deleted by somebody else meanwhile")
         }
         var outputs = prediction.outputs
         outputs.deleted = deleted
@@ -141,7 +141,7 @@ package struct Delete: Action {
 
     private func delete(_ found: Found, _ client: EtcdClient) async throws -> (deleted: Int64, revision: Int64) {
         // Holds for the keys that were seen, and for none that is newer.
-        let nothingNewer = Compare(keys, .less, .modRevision(found.newest + 1))
+        let nothingNewer = Compare(keys, .less, .modRevision(found.newest &+ 1))
         let response = try await client.txn(Txn(if: [nothingNewer], then: [.delete(DeleteRequest(keys))]))
         guard response.succeeded, case .delete(let answer)? = response.responses.first else { throw changedMeanwhile }
         return (answer.deleted, response.header.revision)

@@ -74,7 +74,7 @@ package struct Put: Action {
         if let reason = try reasonToLeave(found) { return unchanged(found, because: reason) }
         var outputs = Outputs()
         outputs.changed = true
-        outputs.version = (found?.version ?? 0) + 1
+        outputs.version = (found?.version ?? 0) &+ 1
         let words = KeyWords.change(from: found, to: written)
         return Prediction(
             effects: [Effect("put", .key(key), before: words.before, after: words.after)], outputs: outputs)

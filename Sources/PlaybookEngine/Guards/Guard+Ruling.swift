@@ -81,7 +81,7 @@ extension Guard {
         // Of one that is started by an earlier step nothing is known yet.
         if let learner = view.find(member), !learner.isReachable {
             return (
-                .warns, "\(member) does not answer, and is promoted only once it has caught up: \(learner.complaint)"
+                .warns, "\(member) does not answer, and is promoted only once it does: \(learner.complaint)"
             )
         }
         guard !late.isEmpty else { return (.holds, "\(member) is not known to be far behind") }

@@ -44,17 +44,19 @@ package struct PlanSimulation: Sendable {
         return note("\(label) is a voter and has not started")
     }
 
-    // The server promotes only a learner that has caught up, so the promoted one answers.
+    // A step promotes only a learner that answers and has caught up.
     private mutating func promote(_ member: MemberReference) -> String? {
+        // Who leads is what the voters say that there are before.
+        let inStep = view.statusInStep
         if let index = view.members.firstIndex(where: { $0.hexID == member.id }) {
             view.members[index].isLearner = false
             if view.members[index].status == nil || !view.laggards(among: [view.members[index]]).isEmpty {
-                view.members[index].status = view.statusInStep
+                view.members[index].status = inStep
             }
             view.members[index].problem = nil
         } else {
             let id = UInt64(member.id, radix: 16) ?? 0
-            view.members.append(MemberView(id: id, name: member.name, status: view.statusInStep))
+            view.members.append(MemberView(id: id, name: member.name, status: inStep))
         }
         return note("\(member) has become a voter")
     }

@@ -31,6 +31,11 @@ package struct Performer: Sendable {
     ) async throws(StepFailure) -> Answer {
         if let overdue = context.end?.overdue { throw overdue }
         if let loss = context.leases.lazy.compactMap(\.loss).first { throw loss }
+        for effect in effects {
+            guard let refusal = effect.change.ownLock(context.lockKey) else { continue }
+            context.log.refuse(effect, step: context.step)
+            throw refusal
+        }
         try await context.takeLockLate(for: effects)
         let verdicts = try await passGuards(effects)
         try await context.intend(effects, verdicts, seen: seen)
@@ -123,6 +128,16 @@ package struct Performer: Sendable {
     private func conclude(_ effect: Effect, _ outcome: EffectRecord.Outcome, since start: ContinuousClock.Instant) {
         let elapsed = start.duration(to: .now) / .seconds(1)
         context.log.conclude(effect, outcome, step: context.step, seconds: elapsed)
+    }
+}
+
+extension Change {
+    /// Why it must not be made, where it is one of the key of the run lock.
+    func ownLock(_ lockKey: String?) -> StepFailure? {
+        guard case .key(let key) = self, let lockKey, key.bytes.elementsEqual(lockKey.utf8) else { return nil }
+        return StepFailure(
+            .refused, "\(lockKey) is the key of the run lock, which no step writes or deletes",
+            help: "lock show and lock break look at the lock and end it; lock: with another prefix has another key")
     }
 }
 

@@ -15,6 +15,8 @@ package struct Planner: Sendable {
     private var expected: [Effect] = []
     // Set by a step that waits for others: health as it is now says nothing of what comes after.
     private var waitedFor: String?
+    // Set by a step that may make a voter of which the plan does not know: the cluster may have more than it simulates.
+    private var mayHaveAddedVoter: String?
     var statuses: [String: StepRecord.Status] = [:]
     /// Why steps may not succeed in a run that goes on after them, by their ids: what needs one of them may not run.
     var doubted: [String: Set<String>] = [:]
@@ -146,7 +148,11 @@ package struct Planner: Sendable {
     /// Adds a step to the plan, and its outcome to what later steps see.
     mutating func finish(_ planned: PlannedStep) {
         let step = planned.step
-        if planned.mayChangeAnything { touched.addUnknown(by: step.title) }
+        if planned.mayChangeAnything {
+            touched.addUnknown(by: step.title)
+            let mayAddVoter = step.withInner.contains { setting.catalog.action(named: $0.action)?.mayAddVoter == true }
+            if mayAddVoter { mayHaveAddedVoter = step.title }
+        }
         if let id = step.id {
             statuses[id] = planned.record.status
             doubted[id, default: []].formUnion(planned.doubtsOfSuccess)
@@ -302,12 +308,15 @@ package struct Planner: Sendable {
     private mutating func judge(
         _ effect: Effect, in planned: inout PlannedStep, _ place: Placement
     ) -> StepFailure? {
+        if let lock = effect.change.ownLock(setting.playbook.lock.key) { return lock }
         guard var simulation else { return nil }
         var refusal: StepFailure?
         for verdict in Guard.guards(for: effect.change).map({ $0.rule(on: effect, seeing: simulation.view) }) {
             planned.record.guards.append(verdict)
             guard verdict.ruling == .refuses, refusal == nil else { continue }
-            let again = waitedFor.map { "after \"\($0)\"" } ?? (place.isTentative ? "before the step" : nil)
+            let again =
+                (waitedFor ?? mayHaveAddedVoter).map { "after \"\($0)\"" }
+                ?? (place.isTentative ? "before the step" : nil)
             if let again {
                 planned.record.notes.append(
                     "guard \(verdict.name) would refuse now (\(verdict.detail)); it looks again \(again)")
@@ -316,7 +325,11 @@ package struct Planner: Sendable {
             }
         }
         if let lost = simulation.apply(effect), refusal == nil, !place.isTentative {
-            refusal = StepFailure(.refused, lost)
+            if let mayHaveAddedVoter {
+                planned.record.notes.append("without the voter that \"\(mayHaveAddedVoter)\" may make: \(lost)")
+            } else {
+                refusal = StepFailure(.refused, lost)
+            }
         }
         self.simulation = simulation
         return refusal

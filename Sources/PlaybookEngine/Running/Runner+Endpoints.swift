@@ -28,7 +28,7 @@ extension ClusterView {
 extension StepFailure {
     fileprivate static func oldServer(_ member: MemberView, _ version: String) -> StepFailure {
         StepFailure(
-            .refused, "\(member) runs etcd \(version), which is older than this client supports",
+            .refused, "\(member.reference) runs etcd \(version), which is older than this client supports",
             help: "upgrade the members, or leave reject-old-cluster out")
     }
 }

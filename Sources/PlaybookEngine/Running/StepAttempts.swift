@@ -37,10 +37,11 @@ struct StepAttempts: Sendable {
         }
     }
 
-    /// What may have been carried out is tried again only where twice does what once does.
+    /// What has been carried out, or may have been, is tried again only where twice does what once does.
     private func mayTryAgain(after failure: StepFailure) -> Bool {
         guard let retry = step.retry, let kind = failure.errorClass, retry.classes.contains(kind) else { return false }
-        return kind != .unknown || catalog.action(named: step.action)?.isIdempotent == true
+        if catalog.action(named: step.action)?.isIdempotent == true { return true }
+        return kind != .unknown && !context.log.log(of: context.step).changed
     }
 
     private func isTooLate(for pause: PlaybookDuration) -> Bool { blockTime.map { $0.left <= pause.duration } ?? false }

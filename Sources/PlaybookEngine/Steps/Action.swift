@@ -32,6 +32,8 @@ package protocol Action: ArgumentSet {
     static var changesCluster: Bool { get }
     /// Whether it waits for something that others do: what a guard would say of later steps is then open.
     static var waitsForOthers: Bool { get }
+    /// Whether it can make a voter: where only the run knows which, a plan cannot tell whether later steps leave enough.
+    static var mayAddVoter: Bool { get }
 
     /// Whether a step with these arguments, and without a timeout, may wait without end.
     static func mayWaitForever(_ arguments: Node) -> Bool
@@ -68,6 +70,7 @@ extension Action {
     package static var isUnconditional: Bool { false }
     package static var waitsForOthers: Bool { false }
     package static var changesCluster: Bool { true }
+    package static var mayAddVoter: Bool { false }
     package static func mayWaitForever(_ arguments: Node) -> Bool { waitsForOthers }
     package static var isIdempotent: Bool { true }
     package static var comparesBeforeWriting: Bool { false }

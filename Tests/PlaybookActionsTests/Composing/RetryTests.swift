@@ -57,6 +57,20 @@ extension OnRealClusters {
             #expect(Trials.marks(in: book).count == attempts)
         }
 
+        @Test(
+            "What has made its change is tried again only where twice is once",
+            arguments: [("trial", 2), ("trial-once", 1)])
+        func changed(action: String, attempts: Int) async throws {
+            let book = "changed-\(action)"
+            let record = try await run(
+                """
+                - action: \(action)
+                  with: {book: "\(book)", mark: a, failures: 9, kind: timed-out, changes: true}
+                  retry: {attempts: 2, backoff: 1ms, on: [timed-out]}
+                """)
+            #expect(Trials.marks(in: book).count == attempts, "\(record.complaint)")
+        }
+
         @Test("A failure that is expected is a success, any other is none")
         func expected() async throws {
             let met = try await run("- action: compact\n  with: {revision: 999999}\n  expect-error: {class: failed}")

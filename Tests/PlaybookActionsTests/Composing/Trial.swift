@@ -1,3 +1,4 @@
+import EtcdClient
 import PlaybookActions
 import PlaybookEngine
 import PlaybookLanguage
@@ -15,6 +16,7 @@ struct Trial: Action {
     @Argument("What to note.") var mark: String
     @Argument("How often to fail first.") var failures: Int64 = 0
     @Argument("How to fail.") var kind = Kind.failed
+    @Argument("Whether it fails after a change, which it makes then.") var changes = false
 
     enum Kind: String, PlaybookEnum {
         case failed, refused, unknown, unreachable, denied
@@ -38,6 +40,12 @@ struct Trial: Action {
         _ seen: Void, _ prediction: Prediction<Outputs>, through performer: Performer
     ) async throws(StepFailure) -> Outputs {
         let attempts = Trials.note(mark, in: book)
+        if changes {
+            let effect = Effect("put", .key(KeyText(Array("trials/\(book)".utf8))))
+            _ = try await performer.perform(effect) { client in
+                try await client.put(PutRequest(key: "trials/\(book)", value: mark))
+            }
+        }
         guard attempts > failures else {
             throw StepFailure(StepFailure.Kind(rawValue: kind.rawValue) ?? .failed, "trial \(attempts) of \(mark)")
         }
