@@ -29,7 +29,10 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where the playbook would change the cluster.")
     var detailedExitCode = false
 
-    @Option(help: ArgumentHelp("Save the plan, for run to carry out exactly this.", valueName: "plan"))
+    @Option(
+        help: ArgumentHelp(
+            "Save the plan, for run to make these changes and no others; of values their sizes are compared.",
+            valueName: "plan"))
     var out: String?
 
     @Option(
@@ -48,6 +51,8 @@ struct PlanCommand: AsyncParsableCommand {
     func validate() throws {
         try options.refuseFiguresOfPlan()
         if offline && out != nil { throw ValidationError(offlineOut) }
+        let others = options.reports.map(\.path) + [options.events].compactMap { $0 }
+        if let out, others.contains(out) { throw ValidationError(samePath("the plan, and a report or the events,")) }
     }
 
     @concurrent func run() async throws {

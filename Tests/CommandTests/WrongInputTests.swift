@@ -48,6 +48,7 @@ extension Command {
                 (["frobnicate"], 64, "frobnicate"),
                 (["run", "put.yaml", "--report", "xml=a"], 64, "--report"),
                 (["run", "put.yaml", "--report", "json=a", "--report", "text=a"], 64, "same path"),
+                (["plan", "put.yaml", "--out", "a", "--report", "json=a"], 64, "same path"),
                 (["run", "put.yaml", "--cert", "a"], 64, "--cert and --key go together"),
                 (["run", "put.yaml", "--endpoints", ","], 64, "names no endpoint"),
                 (["run", "put.yaml", "--report", "json=none/a"], 73, "none/a"),

@@ -6,7 +6,7 @@ import Testing
         var window = TimeWindow()
         window.from = Literal(try #require(TimeOfDay(text: from)))
         window.to = Literal(try #require(TimeOfDay(text: to)))
-        window.days = days.map { Literal($0) }
+        window.days = days.isEmpty ? nil : days.map { Literal($0) }
         return window
     }
 
@@ -25,6 +25,16 @@ import Testing
     func left(_ from: String, _ to: String, _ days: [TimeWindow.Weekday], _ hour: Double, _ left: Double?) throws {
         let found = try Self.window(from, to, days).left(at: Self.saturday + Int64(hour * 3600))
         #expect(found == left.map { PlaybookDuration(.seconds(Int64(($0 * 3600).rounded()))) })
+    }
+
+    @Test("A window without length, or on no day, is none")
+    func problems() throws {
+        var window = try Self.window("22:00", "22:00")
+        #expect(window.validate().map(\.field) == ["to"])
+        window = try Self.window("22:00", "04:00")
+        #expect(window.validate().isEmpty)
+        window.days = []
+        #expect(window.validate().map(\.field) == ["days"])
     }
 
     @Test("Before 1970 days go on as they do after it")

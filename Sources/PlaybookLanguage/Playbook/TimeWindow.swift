@@ -4,7 +4,7 @@ package struct TimeWindow: ArgumentSet {
     @Argument("When it ends; on the next day where that is not behind its beginning.")
     package var to: Literal<TimeOfDay>
     @Argument("The days on which it begins; every day, where they are left out.")
-    package var days: [Literal<Weekday>] = []
+    package var days: [Literal<Weekday>]?
     @Argument("Whether the times are those of UTC, or of the machine's own zone.") package var zone = Literal(Zone.utc)
 
     package init() {}
@@ -18,10 +18,14 @@ package struct TimeWindow: ArgumentSet {
     }
 
     package func validate() -> [FieldProblem] {
-        guard from.value == to.value else { return [] }
-        return [
-            FieldProblem("to", with: ["from"], "a window from \(from.value.text) to \(to.value.text) has no length")
-        ]
+        var problems: [FieldProblem] = []
+        if from.value == to.value {
+            problems.append(
+                FieldProblem("to", with: ["from"], "a window from \(from.value.text) to \(to.value.text) has no length")
+            )
+        }
+        if days?.isEmpty == true { problems.append(FieldProblem("days", "a window on no day is never open")) }
+        return problems
     }
 
     /// How long the window is open still; nil where it is closed.
@@ -40,14 +44,14 @@ package struct TimeWindow: ArgumentSet {
 
     /// The window in words.
     package var words: String {
-        let names = days.isEmpty ? "" : " on \(days.map(\.value.rawValue).joined(separator: ", "))"
+        let names = days.map { " on \($0.map(\.value.rawValue).joined(separator: ", "))" } ?? ""
         return "\(from.value.text) to \(to.value.text)\(zone.value == .utc ? " UTC" : "")\(names)"
     }
 
     private func isOpen(on day: Int64) -> Bool {
         // The first day of 1970 was a Thursday.
         let index = Int(Self.floorRemainder(day + 4, 7))
-        return days.isEmpty || days.contains { $0.value == Weekday.allCases[index] }
+        return days.map { $0.contains { $0.value == Weekday.allCases[index] } } ?? true
     }
 
     private static let day: Int64 = 86_400
