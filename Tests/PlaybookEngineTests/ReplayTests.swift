@@ -105,6 +105,10 @@ import YAMLSyntax
                 description: "a group around it says so",
                 lines: [step(1), entered, step(3, .failed, .failed), step(6), step(2, .failed, .failed)], kept: 5),
             Course(
+                description: "the group around it says so, and was told to stop",
+                lines: [step(1), entered, step(3), step(4, .notReached), step(6), step(2, .failed, .cancelled)],
+                kept: 3),
+            Course(
                 description: "the group around it has not ended",
                 lines: [step(1), entered, step(3, .failed, .failed), step(6)], kept: 2),
         ])

@@ -111,8 +111,9 @@ private struct Continuation {
             case .step(let step):
                 // What became of a group follows from its steps.
                 guard !entered.contains(step.path), Self.isUnfinished(step.record) else { continue }
-                let kind = step.record.error.flatMap { StepFailure.Kind(rawValue: $0.kind) }
-                if kind?.isLast == true || !wentOn(behind: step.record, step.record.status, rest) { return index }
+                if step.record.failureKind?.isLast == true || !wentOn(behind: step.record, step.record.status, rest) {
+                    return index
+                }
             }
         }
         return course.count
@@ -135,12 +136,17 @@ private struct Continuation {
         return rest.contains { point in
             guard case .step(let step) = point else { return false }
             guard step.record.action != StepRecord.groupAction else {
-                return step.record.status == .failed && passedOver[step.path.step]?.contains(record.number) == true
+                return step.record.status == .failed && step.record.failureKind?.isLast != true
+                    && passedOver[step.path.step]?.contains(record.number) == true
             }
             let isCarriedOut = step.record.status != .notReached && step.record.status != .skipped
             return isCarriedOut && !always.contains { $0.contains(step.path.step) }
         }
     }
+}
+
+extension StepRecord {
+    fileprivate var failureKind: StepFailure.Kind? { error.flatMap { StepFailure.Kind(rawValue: $0.kind) } }
 }
 
 extension StepFailure {

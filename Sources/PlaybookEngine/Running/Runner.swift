@@ -28,6 +28,7 @@ package struct Runner: Sendable {
     /// The lock of the cluster; nil where nobody else is to be kept out.
     var lock: RunLock?
     private var planIsOld = false
+    private var hasBegun = false
     /// When the cluster was last asked for its endpoints.
     var lastSync: ContinuousClock.Instant?
 
@@ -82,6 +83,7 @@ package struct Runner: Sendable {
         if failure == nil { failure = await missingSecret() }
         if failure == nil { failure = await begin() }
         if failure == nil {
+            hasBegun = true
             failure = await run(setting.playbook.steps, .top)
         } else {
             // Whoever was turned away has neither begun the run nor gone on with it.
@@ -329,7 +331,7 @@ package struct Runner: Sendable {
         for (step, place) in step.placed(place) {
             forgo(step)
             let planned = place.isRepeated ? [] : planned[step.number] ?? []
-            for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(Self.unreached) {
+            for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(unreached) {
                 records.append(record)
                 keep(record, at: place.path(of: step))
             }
@@ -342,14 +344,15 @@ package struct Runner: Sendable {
         if let id = step.id { statuses[id] = .notReached }
     }
 
-    private static func unreached(_ planned: PlannedStep) -> StepRecord {
+    /// The record of a step that is not reached: in a run that has begun no prediction is told as what became of it.
+    private func unreached(_ planned: PlannedStep) -> StepRecord {
         var record = planned.record
         record.changed = false
         record.outputs = []
         for index in record.effects.indices where record.effects[index].outcome == .planned {
             record.effects[index].outcome = .notReached
         }
-        if record.status != .failed, record.status != .refused { record.status = .notReached }
+        if hasBegun || (record.status != .failed && record.status != .refused) { record.status = .notReached }
         return record
     }
 }
