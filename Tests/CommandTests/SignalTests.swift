@@ -39,6 +39,32 @@ extension Command {
             (try await folder.run(["show"] + state)).expect(0, "CUT OFF between changes", "etcd-playbook resume")
         }
 
+        @Test("F13: a signal in the midst of what always comes cuts nothing of it off")
+        func inAlways() async throws {
+            let waiting = WaitingRun("cleanup", folder, try endpoints)
+            try folder.playbook(
+                waiting.name, cluster: "lock: {prefix: locks-of-cleanup/}\n",
+                """
+                  - block:
+                      - action: put
+                        with: {key: cleanup/first, value: x}
+                    always:
+                      - action: watch
+                        with: {key: \(waiting.go)}
+                        timeout: 1h
+                      - action: put
+                        with: {key: cleanup/second, value: x}
+                  - action: put
+                    with: {key: cleanup/third, value: x}
+                """)
+            let run = try await waiting.start()
+            run.signal(SIGINT)
+            try await eventually("it stops") { run.status != nil || run.errors.contains("Stopping after") }
+            try await client(waiting.letGo)
+            #expect(await run.wait()?.code == 130, "\(run.errors)")
+            #expect(try await client(waiting.keys) == ["cleanup/first", waiting.go, "cleanup/second"])
+        }
+
         /// Signals a run that is stopping already, and once more where that was too soon to be another one; its exit code.
         private static func end(_ run: BuiltCommand, by signal: Int32) async throws -> Int32? {
             try await eventually("it ends", every: .milliseconds(200)) {

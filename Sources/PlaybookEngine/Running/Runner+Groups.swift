@@ -105,10 +105,10 @@ extension Runner {
         !failure.kind.isLast && !Task.isCancelled
     }
 
-    // What always runs also runs where the run was told to stop: in a task of its own, which nobody has cancelled. The
-    // second signal ends the program.
+    // What always comes also comes where the run was told to stop, be it before or meanwhile: in a task of its own, which
+    // nobody cancels. The second signal ends the program.
     private mutating func runAlways(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
-        guard Task.isCancelled, !steps.isEmpty else { return await run(steps, place) }
+        guard !steps.isEmpty else { return nil }
         let runner = self
         let (after, failure) = await Task {
             var runner = runner
