@@ -107,6 +107,7 @@ package struct Import: Action {
         var size = Int(batch)
         var rest = seen.writes[...]
         let summary = Self.summary(of: seen.writes)
+        var written = performer.count(0)
         while !rest.isEmpty {
             let count = Self.fitting(rest, size)
             do throws(StepFailure) {
@@ -118,10 +119,14 @@ package struct Import: Action {
                 size = count / 2
                 continue
             }
+            written = performer.count(Int64(count))
             let done = Int64(seen.writes.count - rest.count)
             performer.progress(.init(what: "keys", done: done, total: Int64(seen.writes.count), isBytes: false))
         }
-        return prediction.outputs
+        var outputs = prediction.outputs
+        outputs.unchanged = outputs.unchanged.map { $0 + Int64(seen.writes.count) - written }
+        outputs.written = written
+        return outputs
     }
 
     package func verify(

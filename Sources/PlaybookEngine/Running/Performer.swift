@@ -73,6 +73,9 @@ package struct Performer: Sendable {
     /// - Throws: `stopped` where it is not.
     package func expectLock() async throws(StepFailure) { try await context.lock?.expectHeld(in: context.clusterID) }
 
+    /// Adds to what the step has written; returns the sum, in which earlier attempts count too.
+    package func count(_ written: Int64) -> Int64 { context.log.count(written, step: context.step) }
+
     /// Tells how far a long change is.
     package func progress(_ progress: RunEvent.Progress) {
         context.log.tell(.progress(step: context.step, progress))

@@ -19,8 +19,22 @@ package final class RunLog: Sendable {
         fileprivate var judged: [(effect: String, verdicts: [GuardVerdict])] = []
         package var guards: [GuardVerdict] { judged.flatMap(\.verdicts) }
         package var outcomes: [String: EffectRecord.Outcome] = [:]
+        /// What was begun, in order, each effect once.
+        fileprivate(set) var begun: [Effect] = []
+        fileprivate var begunIDs: Set<String> = []
         package var notes: [String] = []
         package var changed = false
+        /// How much was written, by all attempts.
+        fileprivate var written: Int64 = 0
+
+        /// The effects that the last attempt predicted, behind those that came about, or may have, and that it predicted
+        /// no more.
+        package func effects(with predicted: [Effect]) -> [Effect] {
+            let ids = Set(predicted.map(\.id))
+            return begun.filter { effect in
+                !ids.contains(effect.id) && (outcomes[effect.id] == .done || outcomes[effect.id] == .unknown)
+            } + predicted
+        }
     }
 
     /// - Parameter sink: told of everything that happens, in order; must not block.
@@ -51,6 +65,16 @@ package final class RunLog: Sendable {
         }
     }
 
+    /// Takes note that a further attempt has looked again: of what nobody knew, that which is not to be done any more
+    /// has come about.
+    package func settle(step: Int, left: [Effect]) {
+        let log = log(of: step)
+        let unknown = log.begun.filter { log.outcomes[$0.id] == .unknown }
+        guard !unknown.isEmpty else { return }
+        let left = Set(left.map(\.id))
+        for effect in unknown where !left.contains(effect.id) { recall(effect, as: .done, step: step) }
+    }
+
     package func tell(_ event: RunEvent) { sink(event) }
 
     package func note(_ text: String, step: Int) {
@@ -68,7 +92,12 @@ package final class RunLog: Sendable {
     }
 
     package func intend(_ effect: Effect, step: Int) {
-        state.withLock { $0.steps[step, default: StepLog()].outcomes[effect.id] = .unknown }
+        state.withLock { state in
+            var log = state.steps[step] ?? StepLog()
+            log.outcomes[effect.id] = .unknown
+            if log.begunIDs.insert(effect.id).inserted { log.begun.append(effect) }
+            state.steps[step] = log
+        }
         sink(.effectStarted(step: step, effect))
     }
 
@@ -81,6 +110,16 @@ package final class RunLog: Sendable {
             if outcome == .done { state.steps[step]?.changed = true }
         }
         sink(.effectEnded(step: step, effect, outcome, seconds: seconds))
+    }
+
+    /// Adds to what a step has written, over all attempts.
+    ///
+    /// - Returns: the sum.
+    package func count(_ written: Int64, step: Int) -> Int64 {
+        state.withLock { state in
+            state.steps[step, default: StepLog()].written += written
+            return state.steps[step]?.written ?? written
+        }
     }
 
     package func refuse(_ effect: Effect, step: Int) {

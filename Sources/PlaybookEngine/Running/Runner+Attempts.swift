@@ -73,7 +73,8 @@ extension Runner {
     private static func merged(
         _ last: ArraySlice<StepRecord>, after before: ArraySlice<StepRecord>
     ) -> [StepRecord] {
-        var earlier = Dictionary(grouping: before.filter(\.changed), by: RecordPlace.init).compactMapValues(\.first)
+        var earlier = Dictionary(grouping: before.filter(\.mayHaveChanged), by: RecordPlace.init)
+            .compactMapValues(\.first)
         var merged: [StepRecord] = last.map { record in
             guard let other = earlier.removeValue(forKey: RecordPlace(record)) else { return record }
             return record.after(other)
@@ -84,14 +85,21 @@ extension Runner {
 }
 
 extension StepRecord {
-    /// The record of an attempt, with what an earlier one changed.
+    fileprivate var mayHaveChanged: Bool { changed || status == .unknown }
+
+    /// The record of an attempt, with what an earlier one changed. What was unknown then has come about where this one
+    /// found nothing left of it to do.
     func after(_ other: StepRecord) -> StepRecord {
-        guard other.changed else { return self }
+        guard other.mayHaveChanged else { return self }
         var record = self
-        record.changed = true
-        let made = other.effects.filter { effect in
-            effect.outcome == .done && !effects.contains { $0.id == effect.id && $0.outcome == .done }
+        var made = other.effects.filter { effect in
+            guard effect.outcome == .done || effect.outcome == .unknown else { return false }
+            return !effects.contains {
+                $0.id == effect.id && ($0.outcome == .done || effect.outcome == .unknown && status != .notReached)
+            }
         }
+        if status == .succeeded { for index in made.indices { made[index].outcome = .done } }
+        record.changed = changed || made.contains { $0.outcome == .done && $0.kind != .file }
         record.effects.removeAll { effect in made.contains { $0.id == effect.id } }
         record.effects = made + record.effects
         return record

@@ -205,7 +205,7 @@ package struct Runner: Sendable {
     ///
     /// - Returns: why what stands behind it must not run; nil where it may.
     mutating func conclude(_ step: PlaybookStep, _ record: StepRecord, _ place: Placement) -> StepFailure? {
-        keep(record, at: place.path(of: step), outputs)
+        keep(record, at: place.path(of: step), step.group == nil ? outputs : [:])
         return judge(step, record)
     }
 
@@ -315,15 +315,16 @@ package struct Runner: Sendable {
         record.guards = log.guards
         record.changed = log.changed
         record.notes = result.notes + log.notes
-        record.effects = result.effects.map { effect in
+        record.effects = log.effects(with: result.effects).map { effect in
             let outcome = log.outcomes[effect.id] ?? .notReached
             return EffectRecord(effect, kind: Guard.kind(of: effect.change), outcome: outcome)
         }
         record.error = result.failure.map { FailureRecord($0) }
         record.status = result.failure.map { StepRecord.Status($0) } ?? .succeeded
-        record.outputs = RecordedOutput.list(result.outputs, showingValues: step.showsValues)
         outputs = result.outputs
-        scope.note(step, status: record.status, outputs: result.outputs)
+        if log.changed, outputs["changed"] != nil { outputs["changed"] = .bool(true) }
+        record.outputs = RecordedOutput.list(outputs, showingValues: step.showsValues)
+        scope.note(step, status: record.status, outputs: outputs)
     }
 
     /// Adds the records of a step that the run ended before, and of all inside it.

@@ -70,6 +70,7 @@ extension Action {
         do throws(StepFailure) {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
+            context.log.settle(step: context.step, left: current.effects)
             try context.expectPinned(current.effects)
             var acting = context
             if context.journal != nil { acting.foreseen = current.outputs }

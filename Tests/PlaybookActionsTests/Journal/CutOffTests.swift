@@ -109,6 +109,9 @@ extension OnRealClusters {
                 let whole = DyingJournal()
                 let record = try await session.run(Self.steps("whole", folder), with: whole)
                 #expect(record.verdict == .done, "\(record.complaint)")
+                let kept = try #require(RunHistory(try whole.records)?.record.steps)
+                let groups = kept.filter { $0.action == StepRecord.groupAction }
+                #expect(groups.flatMap(\.outputs).isEmpty)
                 let undisturbed = try await left(session.client, "whole")
                 #expect(undisturbed.keys["/counted"] == "y, version 2")
                 #expect(undisturbed.keys["/group"] == "v, version 2")

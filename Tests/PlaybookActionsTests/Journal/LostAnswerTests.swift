@@ -2,6 +2,7 @@ import EtcdClient
 import EtcdSandbox
 import PlaybookEngine
 import PlaybookRecord
+import Synchronization
 import TestSupport
 import Testing
 
@@ -52,6 +53,38 @@ extension OnRealClusters {
                 #expect(granted == (action.hasPrefix("lease-grant") ? 1 : 0))
             }
         }
+
+        @Test(
+            "A change whose answer was lost is told as made by the attempt that finds it made",
+            arguments: [
+                "put\n  with: {key: lost/key, value: new}", "delete\n  with: {key: lost/gone}",
+                "compact\n  with: {keep-revisions: 1}", "user-add\n  with: {user: lost-twice, no-password: true}",
+            ], [false, true])
+        func retried(_ action: String, inBlock: Bool) async throws {
+            let cluster = try TestCluster.of(.v34)
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = EtcdConfiguration(endpoints: [proxy.url])
+            configuration.requestTimeout = .seconds(10)
+            try await withEtcdClient(cluster.clientConfiguration) { direct in
+                _ = try await direct.delete(DeleteRequest(.prefix("lost/")))
+                _ = try await direct.put(PutRequest(key: "lost/gone", value: "x"))
+                _ = try? await direct.userDelete("lost-twice")
+            }
+            let retry = "retry: {attempts: 5, backoff: 100ms, on: [unknown, unreachable]}"
+            let step = "- action: \(action)".replacing("\n", with: "\n  ").replacing("    ", with: "  ")
+            let steps =
+                inBlock
+                ? "- \(retry)\n  block:\n    " + step.replacing("\n", with: "\n    ") : step + "\n  " + retry
+            let lossy = LossyJournal(proxy, heals: true)
+            let record = try await withEtcdClient(configuration) { client in
+                try await PlaybookSession(client: client).run(steps, with: lossy)
+            }
+            #expect(record.verdict == .done, "\(record.complaint)")
+            let last = try #require(record.steps.last)
+            #expect(last.changed && !last.effects.isEmpty, "\(record.complaint)")
+            #expect(last.effects.allSatisfy { $0.outcome == .done }, "\(record.complaint)")
+        }
     }
 }
 
@@ -59,15 +92,28 @@ extension OnRealClusters {
 private final class LossyJournal: Journal {
     let lines = DyingJournal()
     private let proxy: FaultProxy
+    /// Whether answers come again once the outcome of that change is written down.
+    private let heals: Bool
+    private let isHealed = Mutex(false)
 
-    init(_ proxy: FaultProxy) { self.proxy = proxy }
+    init(_ proxy: FaultProxy, heals: Bool = false) { (self.proxy, self.heals) = (proxy, heals) }
 
     func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
         try await lines.write(record, durably: durably)
-        if record.isIntent { proxy.cut(.toClient, after: 0, .reset) }
+        if record.isIntent, !isHealed.withLock({ $0 }) { proxy.cut(.toClient, after: 0, .reset) }
+        heal(at: record)
     }
 
-    func note(_ record: JournalRecord) { lines.note(record) }
+    func note(_ record: JournalRecord) {
+        lines.note(record)
+        heal(at: record)
+    }
+
+    private func heal(at record: JournalRecord) {
+        guard heals, case .outcome = record else { return }
+        isHealed.withLock { $0 = true }
+        proxy.heal()
+    }
 }
 
 extension PlaybookSession {

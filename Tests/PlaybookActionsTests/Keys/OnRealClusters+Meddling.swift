@@ -1,5 +1,8 @@
 import EtcdClient
+import EtcdSandbox
+import Foundation
 import PlaybookEngine
+import PlaybookLanguage
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -58,6 +61,26 @@ extension OnRealClusters.Keys {
             #expect(Dictionary(uniqueKeysWithValues: left) == known.left, "\(record.complaint)")
             #expect(record.steps[0].notes.count == known.notes)
             #expect(record.verdict == (known.step.contains("expect-count") ? .failed : .done), "\(record.complaint)")
+        }
+    }
+
+    @Test("An import that looked again tells of all that it wrote, not of its last look alone")
+    func importedTwice() async throws {
+        try await OnRealClusters.onCluster(of: .v34) { session in
+            let prefix = "imported/\(UInt32.random(in: 0 ... .max))"
+            let folder = try TemporaryFolder(prefix: "etcd-sandbox-import")
+            let keys = (0..<6).map { "\(prefix)/\($0)" }
+            let lines = keys.map { KeyFile.json(KeyFile.Pair(key: Array($0.utf8), value: [49])) }
+            let path = folder.file("keys.json")
+            try "[\(lines.joined(separator: ","))]".write(toFile: path, atomically: true, encoding: .utf8)
+            var planned = try await session.plan("- action: import\n  with: {from: \(path), batch: 2}")
+            let meddler = Meddler(line: "etcdctl put \(prefix)/5 theirs", cluster: try TestCluster.of(.v34))
+            planned.setting.log = meddler.log { $0.isAfter("put:\(prefix)/0") }
+            let record = await planned.run()
+            #expect(record.verdict == .done, "\(record.complaint)")
+            #expect(record.steps[0].effects.map(\.id).sorted() == keys.map { "put:\($0)" })
+            #expect(record.outcomes(1).allSatisfy { $0 == .done }, "\(record.complaint)")
+            #expect(record.output("written") == .integer(6) && record.output("unchanged") == .integer(0))
         }
     }
 }
