@@ -235,6 +235,34 @@ extension Command {
             #expect(keys.map(\.keyText) == ["foreseen/1", "foreseen/2"])
         }
 
+        @Test("What always comes and finds nothing left to do when it comes again is told as what the run changed")
+        func alwaysAgain() async throws {
+            try folder.playbook(
+                "again",
+                """
+                  - block:
+                      - action: wait-for
+                        with: {until: len(cluster.members) > 0}
+                        timeout: 1m
+                      - action: delete
+                        with: {key: again/go, expect-count: 1}
+                    always:
+                      - id: cleanup
+                        action: put
+                        with: {key: again/always, value: x}
+                """)
+            (try await folder.run(["run", "again.yaml", "--confirm", "again"] + (try flags))).expect(1)
+            _ = try await client { try await $0.put(PutRequest(key: "again/go", value: "x")) }
+            (try await folder.run(["resume", "--report", "json=again.json"] + (try flags))).expect(0)
+            let written = try await client { try await $0.get(GetRequest(key: "again/always")).keyValues }
+            #expect(written.map(\.version) == [1])
+            let report = try JSONSerialization.jsonObject(with: Data(try folder.read("again.json").utf8))
+            let steps = (report as? [String: Any])?["steps"] as? [[String: Any]] ?? []
+            let cleanup = steps.first { $0["id"] as? String == "cleanup" }
+            #expect(cleanup?["changed"] as? Bool == true)
+            #expect((cleanup?["effects"] as? [[String: Any]])?.map { $0["outcome"] as? String } == ["done"])
+        }
+
         @Test("Outside its window a playbook is planned and not run")
         func window() async throws {
             let hour = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: Date()).hour ?? 0

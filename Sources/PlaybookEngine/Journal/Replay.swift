@@ -10,13 +10,16 @@ package struct Replay: Sendable {
     let points: [RunHistory.Point]
     private var next = 0
     private var intents: [StepPath: [EarlierIntent]]
+    /// What was changed by steps that are carried out again all the same.
+    private let repeated: [StepPath: StepRecord]
 
     /// Nothing was done yet.
-    init() { (points, intents) = ([], [:]) }
+    init() { (points, intents, repeated) = ([], [:], [:]) }
 
     package init(_ history: RunHistory, _ playbook: Playbook) {
         intents = history.intents
         points = Array(history.course.prefix(Continuation(playbook).end(of: history.course)))
+        repeated = history.changed(behind: points.count)
     }
 
     /// How many points of the course still hold.
@@ -64,6 +67,11 @@ package struct Replay: Sendable {
 
     /// The changing calls of a step that was cut off; told once.
     mutating func intents(of path: StepPath) -> [EarlierIntent] { intents.removeValue(forKey: path) ?? [] }
+
+    /// What a step changed, with success, before it is carried out again.
+    func made(at path: StepPath) -> [EffectRecord] {
+        repeated[path]?.effects.filter { $0.outcome == .done } ?? []
+    }
 
     /// Whether a step that was cut off had begun to change something.
     func hasIntents(_ path: StepPath) -> Bool { intents[path] != nil }

@@ -11,6 +11,8 @@ package struct RunHistory: Sendable {
     /// How it ended; nil where it did not, or goes on.
     package private(set) var end: JournalEnd?
     package private(set) var resumptions: [JournalResumption] = []
+    /// What was changed, with success, by steps that a resumption carries out again.
+    private(set) var repeated: [StepPath: StepRecord] = [:]
 
     /// One point in the course of a run.
     package enum Point: Sendable {
@@ -51,9 +53,20 @@ package struct RunHistory: Sendable {
         case .resumed(let resumption):
             resumptions.append(resumption)
             end = nil
-            course = Array(course.prefix(max(resumption.kept, 0)))
+            let kept = max(resumption.kept, 0)
+            repeated = changed(behind: kept)
+            course = Array(course.prefix(kept))
         case .ended(let end): self.end = end
         }
+    }
+
+    /// What was changed, with success, by steps that are carried out again where so much of the course holds.
+    func changed(behind kept: Int) -> [StepPath: StepRecord] {
+        var changed = repeated
+        for case .step(let step) in course.dropFirst(kept) where step.record.status == .succeeded {
+            if step.record.changed { changed[step.path] = step.record }
+        }
+        return changed
     }
 
     private mutating func conclude(_ outcome: JournalOutcome) {

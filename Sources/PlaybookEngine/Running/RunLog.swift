@@ -27,6 +27,10 @@ package final class RunLog: Sendable {
         /// How much was written, by all attempts.
         fileprivate var written: Int64 = 0
 
+        fileprivate mutating func begin(_ effect: Effect) {
+            if begunIDs.insert(effect.id).inserted { begun.append(effect) }
+        }
+
         /// The effects that the last attempt predicted, behind those that came about, or may have, and that it predicted
         /// no more.
         package func effects(with predicted: [Effect]) -> [Effect] {
@@ -58,7 +62,8 @@ package final class RunLog: Sendable {
     package func recall(_ effect: Effect, as outcome: EffectRecord.Outcome, step: Int) {
         let changesCluster = Guard.kind(of: effect.change) != .file
         state.withLock { state in
-            state.steps[step, default: StepLog()].outcomes[effect.id] = outcome
+            state.steps[step, default: StepLog()].begin(effect)
+            state.steps[step]?.outcomes[effect.id] = outcome
             guard changesCluster, outcome == .done || outcome == .unknown else { return }
             state.hasChanged = true
             if outcome == .done { state.steps[step]?.changed = true }
@@ -93,10 +98,8 @@ package final class RunLog: Sendable {
 
     package func intend(_ effect: Effect, step: Int) {
         state.withLock { state in
-            var log = state.steps[step] ?? StepLog()
-            log.outcomes[effect.id] = .unknown
-            if log.begunIDs.insert(effect.id).inserted { log.begun.append(effect) }
-            state.steps[step] = log
+            state.steps[step, default: StepLog()].begin(effect)
+            state.steps[step]?.outcomes[effect.id] = .unknown
         }
         sink(.effectStarted(step: step, effect))
     }

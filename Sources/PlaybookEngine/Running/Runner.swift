@@ -161,6 +161,9 @@ package struct Runner: Sendable {
     private mutating func carryOut(_ step: PlaybookStep, _ place: Placement) async -> StepRecord {
         var record = start(step, place)
         let start = ContinuousClock.now
+        for effect in replay.made(at: place.path(of: step)) {
+            setting.log.recall(Effect(effect), as: .done, step: step.number)
+        }
         do throws(StepFailure) {
             if !replay.hasIntents(place.path(of: step)), let reason = try await reasonToSkip(step, place) {
                 skip(step, because: reason, in: &record)
