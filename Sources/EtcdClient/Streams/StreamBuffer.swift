@@ -80,6 +80,19 @@ package final class StreamBuffer<Element: Sendable>: Sendable {
         }
     }
 
+    /// Waits until there is an element to take.
+    ///
+    /// - Throws: why the stream has ended without; `cancelled` where the task is.
+    package func waitForFirst() async throws(EtcdError) {
+        while true {
+            let (isThere, end) = state.withLock { ($0.taken < $0.entries.count, $0.end) }
+            if isThere { return }
+            if let end { throw end }
+            if Task.isCancelled { throw .cancelled(label) }
+            await wait()
+        }
+    }
+
     private func take() -> (element: Element?, end: EtcdError?, isBack: Bool) {
         state.withLock { state in
             guard state.taken < state.entries.count else { return (nil, state.end, false) }

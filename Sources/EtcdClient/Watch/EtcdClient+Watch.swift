@@ -1,5 +1,6 @@
 extension EtcdClient {
-    /// Watches keys for as long as `body` runs.
+    /// Watches keys for as long as `body` runs, which begins when the server has created the watch: whatever happens from
+    /// then on is reported.
     ///
     /// Every change from the start revision on is reported once, in order, a revision at a time and never in part. A lost
     /// connection is made again, with another endpoint where there is one, and the watch goes on where it was. It ends by
@@ -24,12 +25,16 @@ extension EtcdClient {
         let outlet = StreamOutlet<[WatchUpdate]>(
             deliver: { [namespace] updates in buffer.add(namespace.outer(updates), size: \.size) },
             end: { buffer.end($0) })
+        let tellsOfCreation = request.createdNotify
         var request = request
+        request.createdNotify = true
         request.range = try namespace.inner(request.range, "watch")
         let subscription = WatchSubscription(
             request, createBy: core.settings.requestTimeout.map { .now + $0 },
             endBy: options.end)
         return try await subscribe(core.watches, .watch, subscription, outlet, options) { stream, number in
+            try await buffer.waitForFirst()
+            if !tellsOfCreation { _ = try await buffer.next {} }
             let watch = WatchStream(
                 buffer: buffer, release: { stream.release(number) }, askProgress: { stream.send(.progress) })
             return try await body(watch)

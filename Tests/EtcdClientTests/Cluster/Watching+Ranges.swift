@@ -29,6 +29,19 @@ extension OnClusters.Watching {
         }
     }
 
+    @Test("What happens once a watch has begun is reported, however slow it was", arguments: EtcdRelease.allCases)
+    func begins(release: EtcdRelease) async throws {
+        try await withWatched(release) { client, proxy, prefix in
+            proxy.faults = .delayed(.milliseconds(50))
+            try await OnClusters.withClient(of: release) { writer in
+                try await client.watch(WatchRequest(.prefix(prefix)), options: .timeout(.seconds(30))) { watch in
+                    let put = try await writer.put(PutRequest(key: prefix + "a", value: "1"))
+                    #expect(try await watch.next().revision == put.header.revision)
+                }
+            }
+        }
+    }
+
     @Test("Who asks for it is told once that the watch is created, before all else", arguments: EtcdRelease.allCases)
     func created(release: EtcdRelease) async throws {
         try await withWatched(release) { client, proxy, prefix in
