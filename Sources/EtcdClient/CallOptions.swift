@@ -6,7 +6,8 @@ public struct CallOptions: Sendable {
     public var deadline: ContinuousClock.Instant?
     /// The only endpoint to ask; nil for the client's choice. A view of the client that is pinned asks its own.
     public var endpoint: EtcdEndpoint?
-    /// Fail at once, with `noLeader`, where the member asked knows of no leader.
+    /// Fail at once, with `noLeader`, where the member asked knows of no leader; what may be sent again asks each of the
+    /// others before.
     public var requireLeader: Bool
     /// Whether to wait for an endpoint to come up, where none can be connected to; false fails once each endpoint was
     /// tried. Nil for what the configuration says, and for no where one endpoint is the only one to ask.

@@ -134,7 +134,8 @@ extension EtcdClient {
             endpointCount: pin == nil ? max(core.endpointCount, 1) : 1,
             waitsForReady: options.waitsForReady ?? (pin == nil && !core.settings.failsFast),
             hasDeadline: deadline != nil,
-            canRenewToken: traits.token != .never && core.tokens.hasCredentials)
+            canRenewToken: traits.token != .never && core.tokens.hasCredentials,
+            requiresLeader: options.requireLeader)
     }
 
     private func deadline(_ options: CallOptions) -> ContinuousClock.Instant? {

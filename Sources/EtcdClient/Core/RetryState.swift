@@ -15,10 +15,12 @@ package struct RetryState: Sendable {
         package var hasDeadline: Bool
         /// Whether another token can be had.
         package var canRenewToken: Bool
+        /// Whether a member that knows of no leader is not to be waited for.
+        package var requiresLeader: Bool
 
         package init(
             policy: RetryPolicy, maxRetries: Int, endpointCount: Int, waitsForReady: Bool, hasDeadline: Bool,
-            canRenewToken: Bool
+            canRenewToken: Bool, requiresLeader: Bool = false
         ) {
             self.policy = policy
             self.maxRetries = maxRetries
@@ -26,6 +28,7 @@ package struct RetryState: Sendable {
             self.waitsForReady = waitsForReady
             self.hasDeadline = hasDeadline
             self.canRenewToken = canRenewToken
+            self.requiresLeader = requiresLeader
         }
     }
 
@@ -44,6 +47,7 @@ package struct RetryState: Sendable {
     private var pauses = 0
     private var tokenRenewals = 0
     private var refusalsByLearners = 0
+    private var refusalsForWantOfALeader = 0
     /// Failures to connect in a row.
     private var missedConnections = 0
 
@@ -59,6 +63,7 @@ package struct RetryState: Sendable {
         if error.isMissedConnection { return decideAboutConnection(error) }
         missedConnections = 0
         guard isWorthRepeating(error) else { return .giveUp }
+        if error.code == .noLeader && rules.requiresLeader { return decideAboutLeader() }
         return retry(elsewhere: true)
     }
 
@@ -74,6 +79,13 @@ package struct RetryState: Sendable {
     private mutating func decideAboutLearner() -> Decision {
         refusalsByLearners += 1
         guard refusalsByLearners < rules.endpointCount else { return .giveUp }
+        return .again(earlierPauses: nil, elsewhere: true)
+    }
+
+    private mutating func decideAboutLeader() -> Decision {
+        refusalsForWantOfALeader += 1
+        guard refusalsForWantOfALeader < rules.endpointCount, retries < rules.maxRetries else { return .giveUp }
+        retries += 1
         return .again(earlierPauses: nil, elsewhere: true)
     }
 

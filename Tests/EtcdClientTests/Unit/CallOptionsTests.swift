@@ -76,6 +76,28 @@ struct CallOptionsTests {
         #expect(transport.seen.count == 6)
     }
 
+    @Test("A read that requires a leader asks each endpoint once, a write the first alone, and others wait for one")
+    func requiresLeader() async throws {
+        let transport = FakeTransport { _, number throws(RPCError) in
+            if number <= 10 { throw .server(.unavailable, "etcdserver: no leader") }
+            return nil
+        }
+        let client = try transport.client("a", "b", "c") { $0.circuitBreaking = nil }
+        let options = CallOptions(requireLeader: true)
+        let read = await #expect(throws: EtcdError.self) {
+            _ = try await client.get(GetRequest(.all), options: options)
+        }
+        #expect(read?.code == .noLeader && read?.outcome == .refused)
+        #expect(transport.hosts == ["a", "b", "c"])
+        let write = await #expect(throws: EtcdError.self) {
+            try await client.put(PutRequest(key: "a", value: "1"), options: options)
+        }
+        #expect(write?.code == .noLeader)
+        #expect(transport.hosts == ["a", "b", "c", "a"])
+        _ = try await client.get(GetRequest(.all))
+        #expect(transport.hosts.count == 11)
+    }
+
     @Test("Headers and the wish for a leader go out with the call")
     func metadata() async throws {
         let transport = FakeTransport { _, _ throws(RPCError) in nil }
