@@ -31,6 +31,9 @@ public struct EtcdMutex: Sendable {
     }
 
     /// Takes the lock where it is free; nil where somebody else holds it.
+    ///
+    /// Where the place in the line could not be given up again, the error of that is thrown: until the session ends the
+    /// lock may come to it yet.
     public func tryLock() async throws -> EtcdLock? {
         var revision: Int64?
         do {
@@ -41,7 +44,7 @@ public struct EtcdMutex: Sendable {
             await line.leave(revision, after: error)
             throw error
         }
-        await line.leave(revision)
+        if let error = await line.leave(revision) { throw error }
         return nil
     }
 

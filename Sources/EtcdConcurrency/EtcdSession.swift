@@ -96,7 +96,8 @@ public final class EtcdSession: Sendable {
 
     /// Revokes the lease, and with it all that the session holds.
     func end() async {
-        guard state.withLock({ !$0.isOrphan && $0.loss == nil }) else { return }
+        // One that nobody could renew may live on: a new leader gives every lease its full time again.
+        guard state.withLock({ !$0.isOrphan && $0.loss?.code != .leaseNotFound }) else { return }
         // Where it cannot be revoked it ends by itself.
         await uncancelled { [client, lease] in _ = try? await client.leaseRevoke(lease, options: .leaving) }
     }

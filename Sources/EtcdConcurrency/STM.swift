@@ -79,10 +79,20 @@ public final class STM {
             request.revision = revision
             request.serializable = true
         }
-        let response = try await client.get(request)
+        let response = try await snapshot(request)
         if revision == 0 { revision = response.header.revision }
         reads[key] = .some(response.keyValues.first)
         return response.keyValues.first
+    }
+
+    /// Reads; a member that is not yet where the first read was is asked to catch up before it answers.
+    private func snapshot(_ request: GetRequest) async throws(EtcdError) -> GetResponse {
+        do throws(EtcdError) { return try await client.get(request) } catch {
+            guard error.code == .futureRevision, request.serializable else { throw error }
+            var linearizable = request
+            linearizable.serializable = false
+            return try await client.get(linearizable)
+        }
     }
 
     /// Carries out what was written; nil where something was changed meanwhile that must not.

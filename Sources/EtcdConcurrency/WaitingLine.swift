@@ -100,12 +100,15 @@ struct WaitingLine: Sendable {
     }
 
     /// Gives up the place that `revision` made, nil for whichever there is, also where the caller is cancelled.
-    func leave(_ revision: Int64?) async {
+    ///
+    /// - Returns: why it could not be given up, so that it ends with the session; nil where it is.
+    @discardableResult
+    func leave(_ revision: Int64?) async -> EtcdError? {
         await uncancelled { [self] in
             let compares = revision.map { [Compare(.key(key), .equal, .createRevision($0))] } ?? []
             let txn = Txn(if: compares, then: [.delete(DeleteRequest(.key(key)))])
-            // Where it cannot be given up it ends with the session.
-            _ = try? await session.client.txn(txn, options: .leaving)
+            do throws(EtcdError) { try await session.client.txn(txn, options: .leaving) } catch { return error }
+            return nil
         }
     }
 }
