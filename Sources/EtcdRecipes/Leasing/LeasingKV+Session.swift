@@ -20,7 +20,10 @@ extension LeasingKV {
 
     /// Renews the lease, and gives back what is asked back, until one of both fails.
     private func hold(_ session: LeasingState.Session, _ life: Duration, _ revision: Int64) async {
+        let (doubts, continuation) = AsyncStream<LeasingState.Write>.makeStream()
+        doubtful.withLock { $0 = continuation }
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await write in doubts { await self.giveBack(write.key, write.revision) } }
             group.addTask { await self.renew(session, life) }
             group.addTask { await self.listen(session, revision) }
             await group.next()

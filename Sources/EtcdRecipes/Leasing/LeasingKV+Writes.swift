@@ -36,6 +36,7 @@ extension LeasingKV {
             let look = marks.map { Txn.Operation.get(GetRequest($0)) }
             answer = try await client.txn(Txn(if: guards, then: [operation], else: look), options: options)
         } catch {
+            if error.outcome == .unknown { doubt(writes) }
             end(writes) { _ in nil }
             throw error
         }
@@ -46,6 +47,15 @@ extension LeasingKV {
         }
         end(writes) { write in held(LeasedValue(write.held), answer.header).response(answer.header) }
         return (response, answer.header)
+    }
+
+    /// Gives back what was written by writes that may be carried out later yet: once the mark is gone they cannot be, and
+    /// until then nothing is answered from memory.
+    private func doubt(_ writes: [LeasingState.Write]) {
+        for write in writes {
+            state.withLock { $0.lose(write.key, write.revision) }
+            _ = doubtful.withLock { $0?.yield(write) }
+        }
     }
 
     private func end(_ writes: [LeasingState.Write], held: (LeasingState.Write) -> GetResponse?) {

@@ -18,6 +18,8 @@ public final class LeasingKV: Sendable {
     public let prefix: [UInt8]
     let ttl: Int64
     let state = Mutex(LeasingState())
+    /// Takes the marks that are to be given back while nobody waits for it; nil where there is no session.
+    let doubtful = Mutex<AsyncStream<LeasingState.Write>.Continuation?>(nil)
 
     init(_ client: EtcdClient, prefix: [UInt8], ttl: Int64) {
         self.client = client
