@@ -48,7 +48,7 @@ extension EtcdError: CustomStringConvertible {
 }
 
 private let forRoot: Set = [
-    "status", "defragment", "hash kv", "snapshot", "alarm disarm", "move leader", "lease list",
+    "status", "defragment", "hash kv", "snapshot", "alarm disarm", "move leader", "lease list", "downgrade",
 ]
 
 private let unknownOutcome = "it may have been carried out, so look before repeating it"

@@ -49,4 +49,17 @@ extension EtcdClient {
         }
         return answer
     }
+
+    /// Prepares the cluster for members of an older version, or looks whether that can be; servers before 3.5 do not
+    /// know of it.
+    ///
+    /// A version that is no minor release fails with `wrongDowngradeVersionFormat`, one that is not the next lower with
+    /// `invalidDowngradeTarget`; to enable twice fails with `downgradeInProcess`, to cancel nothing with
+    /// `noInflightDowngrade`.
+    @discardableResult
+    public func downgrade(
+        _ downgrade: Downgrade, options: CallOptions = .default
+    ) async throws(EtcdError) -> DowngradeResponse {
+        try await perform(.downgrade, downgrade, options)
+    }
 }

@@ -43,6 +43,23 @@ extension Call where Input == UInt64, Output == ResponseHeader {
         decode: { (message: Etcdserverpb_MoveLeaderResponse) in ResponseHeader(message.header) })
 }
 
+extension Call where Input == Downgrade, Output == DowngradeResponse {
+    static let downgrade = Call(
+        "downgrade", RPCMethod(service: service, name: "Downgrade"), .atMostOnce,
+        encode: { (downgrade: Downgrade) in
+            var message = Etcdserverpb_DowngradeRequest()
+            switch downgrade {
+            case .validate(let version): (message.action, message.version) = (.validate, version)
+            case .enable(let version): (message.action, message.version) = (.enable, version)
+            case .cancel: message.action = .cancel
+            }
+            return message
+        },
+        decode: { (message: Etcdserverpb_DowngradeResponse) in
+            DowngradeResponse(header: ResponseHeader(message.header), version: message.version)
+        })
+}
+
 extension Call where Input == Void, Output == AlarmResponse {
     static let alarms = Call(
         "alarm list", RPCMethod(service: service, name: "Alarm"), .repeatable, token: .whenAsked,

@@ -88,6 +88,27 @@ extension OnClusters.ThreeMembers {
         }
     }
 
+    @Test("A cluster is asked whether it may go down to a version", arguments: EtcdRelease.allCases)
+    func downgrades(release: EtcdRelease) async throws {
+        try await OnClusters.withClient(of: release) { client in
+            guard release == .v35 else {
+                let unknown = await OnClusters.failure { try await client.downgrade(.validate("3.3.0")) }
+                #expect(unknown.code == .unimplemented && unknown.outcome == .refused)
+                return
+            }
+            // The cluster takes its version on a moment after it has begun.
+            try await eventually("the cluster's version is told") {
+                (try? await client.downgrade(.validate("3.4.0")).version)?.hasPrefix("3.5") == true
+            }
+            for (step, code) in [
+                (Downgrade.validate("three"), EtcdError.Code.wrongDowngradeVersionFormat),
+                (.validate("3.3.0"), .invalidDowngradeTarget), (.cancel, .noInflightDowngrade),
+            ] {
+                #expect(await OnClusters.failure { try await client.downgrade(step) }.code == code)
+            }
+        }
+    }
+
     @Test("MNT72: Members are defragmented one by one, the leader last", arguments: EtcdRelease.allCases)
     func defragments(release: EtcdRelease) async throws {
         try await OnClusters.withClient(of: release) { client in
