@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import Foundation
 import PlaybookActions
 import PlaybookEngine
 import PlaybookLanguage
@@ -32,6 +33,12 @@ struct PlaybookSession: Sendable {
             scope: checked.scope, client: client, secrets: FixedSecrets(values: secrets), runID: "test",
             started: started)
         setting.clusters = PlainClusters()
+        setting.scope.readFile = { path throws(UnreadableContent) in
+            guard let content = FileManager.default.contents(atPath: path) else {
+                throw UnreadableContent("no such file")
+            }
+            return Array(content)
+        }
         return PlannedSession(plan: await Planner.plan(setting), setting: setting)
     }
 

@@ -294,6 +294,17 @@ struct ExpressionTests {
         #expect(try bind("a${{ inputs.text }}", as: String.self, in: scope).value == "a${{ inputs.count }}")
     }
 
+    @Test(
+        "Arguments tell whether they read what only the run knows",
+        arguments: [
+            ("{key: k, value: '${{ steps .backup.outputs.path }}'}", true), ("[a, 'x-${{ cluster.healthy }}']", true),
+            ("${{ inputs.count + len(cluster . members) }}", true), ("${{ member(\"a\").id }}", true),
+            ("{then: [{put: {key: k, value: {file: f}}}]}", true), ("{value: {hex: ff}}", false),
+            ("${{ inputs.names[0] }}", false), ("steps.backup cluster.healthy member(a)", false),
+            ("$${{ cluster.healthy }}", false), ("${{ \"cluster.healthy\" }}", false),
+        ])
+    func readsTheRun(yaml: String, isSo: Bool) throws { #expect(try node(yaml).readsTheRun == isSo) }
+
     @Test("Arguments that depend on what is not known yet are unknown, and say on what")
     func unknownArguments() throws {
         let node = try node("value: ${{ steps.backup.outputs.path }}")

@@ -18,6 +18,12 @@ package enum Mention: Sendable, Hashable {
         }
     }
 
+    /// Whether the value depends on what came of a step.
+    var isOfSteps: Bool {
+        guard case .path(let path) = self else { return false }
+        return path == "steps" || path.hasPrefix("steps.")
+    }
+
     /// The secret, where it is one.
     var secret: SecretReference? {
         guard case .secret(let reference) = self else { return nil }

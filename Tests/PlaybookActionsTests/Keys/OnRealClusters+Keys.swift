@@ -1,5 +1,6 @@
 import EtcdClient
 import EtcdSandbox
+import Foundation
 import PlaybookEngine
 import PlaybookRecord
 import TestSupport
@@ -81,6 +82,36 @@ extension OnRealClusters.Keys {
             #expect(record.verdict == .done, "\(record.complaint)")
             #expect(!record.steps[0].changed)
             #expect(try await get("put/agreed", session.client)?.version == 1)
+        }
+    }
+
+    @Test(
+        "What only the run can tell is written as the run finds it",
+        arguments: [
+            "action: put\n  with: {key: put/told, value: {file: FILE}}",
+            "action: txn\n  with: {then: [{put: {key: put/told, value: {file: FILE}}}]}",
+            "action: put\n  with: {key: put/told, value: \"${{ steps .read.outputs.revision }}\"}",
+        ])
+    func toldByTheRun(_ step: String) async throws {
+        let folder = try TemporaryFolder(prefix: "etcd-sandbox-keys")
+        let file = folder.file("told.json")
+        try Data("old".utf8).write(to: URL(filePath: file))
+        try await OnRealClusters.onCluster(of: .v34) { session in
+            let planned = try await session.plan(
+                """
+                - {action: get, id: read, with: {key: put/revision}}
+                - {action: export, with: {key: put/revision, to: "\(file)", overwrite: true}}
+                - \(step.replacing("FILE", with: "\"\(file)\""))
+                """)
+            try await session.client.put(PutRequest(key: "put/revision", value: "somebody else's"))
+            let record = await planned.run()
+            #expect(record.verdict == .done, "\(record.complaint)")
+            let written = try await get("put/told", session.client)?.valueText
+            if step.contains("FILE") {
+                #expect(written == (try String(contentsOfFile: file, encoding: .utf8)))
+            } else {
+                #expect(record.output(1, "revision") == written.flatMap(Int64.init).map(RecordedValue.integer))
+            }
         }
     }
 

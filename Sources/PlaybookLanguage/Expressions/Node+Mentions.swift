@@ -1,0 +1,27 @@
+package import YAMLSyntax
+
+extension Node {
+    /// Whether only the run tells for sure what it says: an expression in it reads a step's outcome, or the cluster; or
+    /// it names a file, which an earlier step may write.
+    package var readsTheRun: Bool {
+        holds { node in
+            node.entries?.contains { $0.key == "file" } == true || node.mentions { $0.isOfSteps || $0.isOfCluster }
+        }
+    }
+
+    /// Whether an expression within `${{ }}` in this scalar mentions such a name.
+    private func mentions(_ fits: (Mention) -> Bool) -> Bool {
+        guard let scalar, Template.isTemplate(scalar) else { return false }
+        return Template.parse(scalar).template.parts.contains { part in
+            guard case .expression(let expression) = part else { return false }
+            return expression.mentions.contains(where: fits)
+        }
+    }
+
+    /// Whether it is so of this node, or of one inside it.
+    private func holds(_ isSo: (Node) -> Bool) -> Bool {
+        if isSo(self) { return true }
+        if let entries { return entries.contains { $0.value.holds(isSo) } }
+        return items?.contains { $0.holds(isSo) } ?? false
+    }
+}
