@@ -123,19 +123,28 @@ package struct Transaction: Action {
         return outputs
     }
 
-    /// A transaction writes all or nothing, in one revision: that of each key it puts tells.
+    /// A transaction writes all or nothing, in one revision, and which of its branches it takes the server decides: what
+    /// is to be seen of all of them tells.
     package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {
         guard let last = earlier.last, last.isOpen || last.isMade else { return .lookAgain }
-        if last.isMade { return .made([:]) }
+        let writes = fields.txn.writes()
+        if last.isMade { return made(writes.filter { last.outcomes[$0.path] == .done }, last) }
         guard let seen = last.intent.seen else { return .open("it was begun") }
-        let written = Set(last.intent.effects.map(\.id))
-        let operations = fields.txn.operations().filter { written.contains($0.path) }.map(\.operation)
-        var traces: Set<TransactionTrace> = []
-        for operation in operations { traces.insert(try await trace(of: operation, since: seen, cluster)) }
-        let revisions = traces.compactMap { if case .written(let revision) = $0 { revision } else { nil } }
-        if traces == [.untouched] { return .lookAgain }
-        if revisions.count == 1, traces.isSubset(of: [.gone] + revisions.map { .written($0) }) { return .made([:]) }
+        var traces = TransactionTraces()
+        for write in writes { traces[write.path] = try await trace(of: write.operation, since: seen, cluster) }
+        if traces.areUntouched { return .lookAgain }
+        let courses = traces.courses(of: fields.txn)
+        if courses.count == 1, let paths = courses.first {
+            return made(writes.filter { paths.contains($0.path) }, last)
+        }
         return .open("its keys were seen at revision \(seen), and some of them were changed since")
+    }
+
+    /// That these of the writes were made, whatever was foreseen.
+    private func made(_ writes: [TransactionStep], _ intent: EarlierIntent) -> Settlement {
+        let effects = Self.made(writes, intent.intent.effects.map { Effect($0) })
+        let outputs = writes.first.map { ["succeeded": Value.bool($0.path.hasPrefix("then"))] }
+        return .made(outputs ?? [:], effects: effects)
     }
 
     private func trace(
@@ -143,16 +152,22 @@ package struct Transaction: Action {
     ) async throws(StepFailure) -> TransactionTrace {
         switch operation {
         case .put(let request):
-            let found = try await cluster.get(GetRequest(.key(request.key))).keyValues.first
-            guard let found, found.modRevision > seen else { return .untouched }
+            var look = GetRequest(.key(request.key))
+            guard let found = try await cluster.get(look).keyValues.first else {
+                look.revision = seen
+                look.keysOnly = true
+                return try await cluster.getIfKept(look)?.keyValues.isEmpty == false ? .other : .untouched
+            }
+            guard found.modRevision > seen else { return .untouched }
             return request.result(on: found)?.value == found.value ? .written(found.modRevision) : .other
         case .delete(let request):
             var look = GetRequest(request.range)
             look.keysOnly = true
             let found = try await cluster.get(look).keyValues
-            if found.isEmpty { return .gone }
-            return found.contains { $0.modRevision <= seen } ? .untouched : .other
-        case .get, .txn: return .untouched
+            guard found.isEmpty else { return found.contains { $0.modRevision <= seen } ? .untouched : .other }
+            look.revision = seen
+            return try await cluster.getIfKept(look)?.keyValues.isEmpty == true ? .nothing : .gone
+        case .get, .txn: return .nothing
         }
     }
 
@@ -196,31 +211,6 @@ package struct Transaction: Action {
 
     private static let otherBranch =
         "the comparisons came out otherwise than they did just before: somebody else wrote one of the keys meanwhile"
-}
-
-/// What is to be seen of one operation that may have been carried out.
-private enum TransactionTrace: Hashable {
-    /// As it was before.
-    case untouched
-    /// The key holds the value, and was written in this revision.
-    case written(Int64)
-    /// Nothing is left in the range.
-    case gone
-    /// Somebody else has been there.
-    case other
-}
-
-extension Txn {
-    /// Every operation of both branches, those of transactions inside too, with its place in the tree.
-    fileprivate func operations(below path: String = "") -> [(path: String, operation: Operation)] {
-        [("then", then), ("else", self.else)].flatMap { branch, operations in
-            operations.enumerated().flatMap { index, operation in
-                let place = "\(path.isEmpty ? "" : path + ".")\(branch)[\(index)]"
-                guard case .txn(let inner) = operation else { return [(place, operation)] }
-                return inner.operations(below: place)
-            }
-        }
-    }
 }
 
 extension StepFailure {

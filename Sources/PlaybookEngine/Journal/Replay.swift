@@ -43,17 +43,28 @@ package struct Replay: Sendable {
     }
 
     /// What a loop goes over.
+    ///
+    /// - Throws: what the loop failed with, where it did before that was known.
     mutating func loop(at path: StepPath) throws(StepFailure) -> JournalLoop? {
-        // A loop that came to nothing has no more than its record.
-        if !isOver, case .step(let step) = points[next], step.path == path { return nil }
+        try expectNoFailure(of: path)
         guard case .loop(let loop)? = try take(path) else { return nil }
         return loop
     }
 
     /// Which member came next.
-    mutating func turn(at path: StepPath) throws(StepFailure) -> JournalTurn? {
+    ///
+    /// - Throws: what the loop failed with, where it did before that was known.
+    mutating func turn(at path: StepPath, of loop: StepPath) throws(StepFailure) -> JournalTurn? {
+        try expectNoFailure(of: loop)
         guard case .turn(let turn)? = try take(path) else { return nil }
         return turn
+    }
+
+    private func expectNoFailure(of loop: StepPath) throws(StepFailure) {
+        guard !isOver, case .step(let step) = points[next], step.path == loop, let error = step.record.error else {
+            return
+        }
+        throw StepFailure(StepFailure.Kind(rawValue: error.kind) ?? .failed, error.message, help: error.help)
     }
 
     /// Passes over the record of a step that needs nothing done to be known.

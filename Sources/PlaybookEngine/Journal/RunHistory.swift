@@ -13,6 +13,8 @@ package struct RunHistory: Sendable {
     package private(set) var resumptions: [JournalResumption] = []
     /// What was changed, with success, by steps that a resumption carries out again.
     private(set) var repeated: [StepPath: StepRecord] = [:]
+    /// Where in the course the steps stand.
+    private var places: [StepPath: Int] = [:]
 
     /// One point in the course of a run.
     package enum Point: Sendable {
@@ -45,7 +47,7 @@ package struct RunHistory: Sendable {
         case .turn(let turn): course.append(.turn(turn))
         case .group(let group): course.append(.group(group))
         case .step(let step):
-            course.append(.step(step))
+            put(step)
             // What is done again because the run ended in it keeps what is known of its calls.
             if step.record.status == .succeeded { intents[step.path] = nil }
         case .intent(let intent): intents[intent.path, default: []].append(EarlierIntent(intent))
@@ -56,6 +58,7 @@ package struct RunHistory: Sendable {
             let kept = max(resumption.kept, 0)
             repeated = changed(behind: kept)
             course = Array(course.prefix(kept))
+            places = places.filter { $0.value < course.count }
         case .ended(let end): self.end = end
         }
     }
@@ -67,6 +70,16 @@ package struct RunHistory: Sendable {
             if step.record.changed { changed[step.path] = step.record }
         }
         return changed
+    }
+
+    /// Of a step that the run went on behind without knowing what became of it, a resumption may have found out.
+    private mutating func put(_ step: JournalStep) {
+        if let place = places[step.path] {
+            course[place] = .step(step)
+        } else {
+            places[step.path] = course.count
+            course.append(.step(step))
+        }
     }
 
     private mutating func conclude(_ outcome: JournalOutcome) {

@@ -48,16 +48,20 @@ extension StepContext {
 
     /// Writes down what the calls of an earlier process turned out to be.
     ///
-    /// - Parameter outcome: that of an effect of which nothing was known, by its id.
-    func settle(_ outcome: (String) -> EffectRecord.Outcome) {
-        for intent in earlier {
+    /// - Parameters:
+    ///   - unforeseen: what the last of them made that was not foreseen.
+    ///   - outcome: that of an effect of which nothing was known, by its id.
+    func settle(_ unforeseen: [Effect] = [], _ outcome: (String) -> EffectRecord.Outcome) {
+        for effect in unforeseen { log.recall(effect, as: .done, step: step) }
+        for (index, intent) in earlier.enumerated() {
             let open = intent.outcomes.filter { $0.value == .unknown }
             for effect in intent.intent.effects {
                 let known = open[effect.id] == nil ? intent.outcomes[effect.id] : nil
                 log.recall(Effect(effect), as: known ?? outcome(effect.id), step: step)
             }
             guard !open.isEmpty else { continue }
-            let settled = open.keys.map { ($0, outcome($0)) }
+            let others = index == earlier.count - 1 ? unforeseen.map { ($0.id, EffectRecord.Outcome.done) } : []
+            let settled = open.keys.map { ($0, outcome($0)) } + others
             let outcomes = Dictionary(settled, uniquingKeysWith: { first, _ in first })
             journal?.note(.outcome(JournalOutcome(path, outcomes, seconds: 0)))
         }

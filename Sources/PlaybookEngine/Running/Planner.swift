@@ -180,6 +180,8 @@ package struct Planner: Sendable {
             case .value(.bool(true)): break
             case .value: throw .skipped("\"\(when.source)\" is false")
             case .unknown(let names): doubts.append("it runs only if \"\(when.source)\": \(Self.known(names))")
+            case .missing(let reason) where mayChange(when):
+                doubts.append("\"\(when.source)\" has no value now: \(reason)")
             case .missing(let reason): throw .failed("\"\(when.source)\" has no value: \(reason)")
             case .failed(let finding): throw .failed(finding.message)
             }
@@ -216,6 +218,9 @@ package struct Planner: Sendable {
         case .unknown(let names)?: throw .undetermined(Self.known(names))
         case .invalid(let findings)?:
             let failure = StepFailure(findings)
+            if let writer = touched.stepWritingFiles, step.arguments.namesAFile {
+                throw .undetermined("\(failure.message); but step \"\(writer)\" writes a file first")
+            }
             throw .failed(failure.message, help: failure.help)
         case nil: throw .failed("there is no action \"\(step.action)\"")
         }
@@ -249,9 +254,10 @@ package struct Planner: Sendable {
         do { return try outcome.get() } catch {
             if error.isOpen { throw .undetermined(error.message) }
             let reasons = doubts + (waitedFor.map { ["step \"\($0)\" waits for others first"] } ?? [])
-            guard [.failed, .refused, .conflict, .denied].contains(error.kind), !reasons.isEmpty else {
-                throw StepOutcome(error)
-            }
+            let mayBeMended =
+                error.kind == .file
+                ? touched.stepWritingFiles != nil : [.failed, .refused, .conflict, .denied].contains(error.kind)
+            guard mayBeMended, !reasons.isEmpty else { throw StepOutcome(error) }
             throw .undetermined("\(error.message); but \(reasons.joined(separator: ", and "))")
         }
     }

@@ -144,8 +144,7 @@ extension Runner {
             var record = StepRecord(step, place)
             skip(step, because: reason, in: &record)
             if let id = step.id { statuses[id] = .skipped }
-            records.append(record)
-            keep(record, at: place.path(of: step))
+            records.append(keep(record, at: place.path(of: step)))
         }
     }
 }

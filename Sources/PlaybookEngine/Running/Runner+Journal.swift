@@ -89,12 +89,16 @@ extension Runner {
         return setting.history?.header.pinned[step.number] ?? [:]
     }
 
-    /// Writes down that a step has ended, or does not run; what is written already is passed over.
-    mutating func keep(_ record: StepRecord, at path: StepPath, _ outputs: [String: Value] = [:]) {
-        guard replay.pass(path) == nil else { return }
-        guard let journal = setting.journal else { return }
+    /// Writes down that a step has ended, or does not run.
+    ///
+    /// - Returns: the record; where it is written already, as it is there.
+    @discardableResult
+    mutating func keep(_ record: StepRecord, at path: StepPath, _ outputs: [String: Value] = [:]) -> StepRecord {
+        if let before = replay.pass(path) { return before }
+        guard let journal = setting.journal else { return record }
         let kept = outputs.mapValues { JournalValue($0, showingValues: showsValues(path.step)) }
         journal.note(.step(JournalStep(path, record, outputs: kept)))
+        return record
     }
 
     private func showsValues(_ number: Int) -> Bool { showingValues.contains(number) }
@@ -111,6 +115,9 @@ extension Runner {
 
     /// Takes over what was done of a step before the run was cut off.
     mutating func recall(_ done: JournalStep, of step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        if step.onFailure == .continue, done.record.status == .unknown, replay.hasIntents(done.path) {
+            return await settle(done, of: step, place)
+        }
         var record = done.whole
         setting.log.recall(record)
         var outputs = done.outputs.compactMapValues(\.value)
@@ -131,6 +138,28 @@ extension Runner {
         if record.effects.contains(where: \.turnsAuthOn) { await logIn(after: step, context(of: step)) }
         records.append(record)
         return judge(step, record)
+    }
+
+    /// Finds out what became of a step behind which the run went on without knowing it; nothing of it is carried out.
+    private mutating func settle(_ done: JournalStep, of step: PlaybookStep, _ place: Placement) async -> StepFailure? {
+        var record = start(step, place)
+        record.seconds = done.record.seconds
+        if case .bound(let action)? = setting.catalog.bind(step.action, step.arguments, in: scope.current),
+            var context = try? await context(of: step, place)
+        {
+            context.isPassedOver = true
+            note(await action.carryOut(in: context), of: step, in: &record)
+        }
+        let isKnown = record.effects.allSatisfy { $0.outcome != .unknown }
+        guard isKnown || record.status == .unknown, !record.effects.isEmpty else {
+            // It could not be looked at: what was known before is known now.
+            setting.log.recall(done.whole)
+            scope.note(step, status: done.whole.status, outputs: [:])
+            records.append(done.whole)
+            return judge(step, done.whole)
+        }
+        records.append(record)
+        return conclude(step, record, place)
     }
 
     /// Ends a run that cannot go along what was done.

@@ -10,19 +10,13 @@ extension Runner {
         var failure: StepFailure?
         do throws(StepFailure) {
             let before = try replay.loop(at: place.path(of: step))
+            if before == nil, loop.node.mentionsCluster { try await refreshCluster() }
             switch try items(of: loop, before, at: place.path(of: step)) {
             case .values(let values): failure = await run(step, loop, place, values, &results)
             case .members(let choice): failure = try await run(step, loop, place, choice, before, &results)
             }
         } catch {
-            var record = start(step, place)
-            fail(step, error, in: &record)
-            records.append(record)
-            failure = conclude(step, record, place)
-            scope.leave(loop, outside: outside, results: nil)
-            scope.note(step, status: record.status, outputs: [:])
-            for inner in step.withInner.dropFirst() { forgo(inner) }
-            return failure
+            return breakOff(step, loop, error, place, results.left, outside)
         }
         scope.leave(loop, outside: outside, results: results.outputs)
         for id in loop.outer.keys {
@@ -31,6 +25,23 @@ extension Runner {
             statuses[id] = status
             scope.tell(id, status: status)
         }
+        return failure
+    }
+
+    /// Ends a loop that cannot go on, with the iterations that it does not come to any more.
+    private mutating func breakOff(
+        _ step: PlaybookStep, _ loop: StepLoop, _ error: StepFailure, _ place: Placement, _ left: [Iteration],
+        _ outside: RunScope
+    ) -> StepFailure? {
+        var record = start(step, place)
+        fail(step, error, in: &record)
+        let before = replay.pass(place.path(of: step))
+        records.append(before ?? record)
+        let failure = before.map { judge(step, $0) } ?? conclude(step, record, place)
+        for iteration in left { addUnreached(step, place.iterating(iteration.number, iteration.label)) }
+        scope.leave(loop, outside: outside, results: nil)
+        scope.note(step, status: record.status, outputs: [:])
+        for inner in step.withInner.dropFirst() { forgo(inner) }
         return failure
     }
 
@@ -80,24 +91,43 @@ extension Runner {
         var left = try await members(choice, before, at: place.path(of: step))
         if left.isEmpty { addEmpty(step, place) }
         var iteration = 0
-        while !left.isEmpty {
-            let view = try await look(choice)
-            let path = StepPath(step.number, place.turns + [iteration + 1])
-            guard let turn = try turn(at: path, choice, among: left, in: view) else { break }
-            left.remove(turn.member)
-            iteration += 1
-            let here = place.iterating(iteration, turn.label)
-            scope.enter(loop, member: turn.value, in: view)
-            var failure = await iterate(step, loop, here, &results)
-            if !left.isEmpty { failure = failure ?? obstacle(at: place) }
-            guard let failure else { continue }
-            for member in view.members where left.contains(member.id) {
+        var view: ClusterView?
+        do throws(StepFailure) {
+            while !left.isEmpty {
+                let now = try await look(choice)
+                view = now
+                let path = StepPath(step.number, place.turns + [iteration + 1])
+                guard let turn = try turn(at: path, of: place.path(of: step), choice, among: left, in: now) else {
+                    break
+                }
+                left.remove(turn.member)
                 iteration += 1
-                addUnreached(step, place.iterating(iteration, "\(member.reference)"))
+                let here = place.iterating(iteration, turn.label)
+                scope.enter(loop, member: turn.value, in: now)
+                var failure = await iterate(step, loop, here, &results)
+                if !left.isEmpty { failure = failure ?? obstacle(at: place) }
+                guard let failure else { continue }
+                for iteration in Self.unreached(left, behind: iteration, in: now) {
+                    addUnreached(step, place.iterating(iteration.number, iteration.label))
+                }
+                return failure
             }
-            return failure
+        } catch {
+            results.left = Self.unreached(left, behind: iteration, in: view)
+            throw error
         }
         return nil
+    }
+
+    /// Those of the members chosen at first that have left the cluster come last.
+    private static func unreached(
+        _ members: Set<UInt64>, behind iteration: Int, in view: ClusterView?
+    ) -> [Iteration] {
+        let named = view?.members.filter { members.contains($0.id) } ?? []
+        let gone = members.subtracting(named.map(\.id)).sorted().map { String($0, radix: 16) }
+        return (named.map { "\($0.reference)" } + gone).enumerated().map { index, label in
+            Iteration(number: iteration + 1 + index, label: label)
+        }
     }
 
     private mutating func members(
@@ -111,9 +141,9 @@ extension Runner {
 
     /// The member that comes next, and what `member` is in its iteration; nil where none is left.
     private mutating func turn(
-        at path: StepPath, _ choice: MemberLoop, among left: Set<UInt64>, in view: ClusterView
+        at path: StepPath, of loop: StepPath, _ choice: MemberLoop, among left: Set<UInt64>, in view: ClusterView
     ) throws(StepFailure) -> (member: UInt64, label: String, value: Value)? {
-        if let before = try replay.turn(at: path), let id = MemberID.parse(before.member),
+        if let before = try replay.turn(at: path, of: loop), let id = MemberID.parse(before.member),
             let value = before.value.value
         {
             return (id, before.label, value)
@@ -161,11 +191,19 @@ extension Runner {
     }
 }
 
+/// One time of a loop, counted from 1.
+private struct Iteration {
+    var number: Int
+    var label: String
+}
+
 /// What the steps of a loop came to, iteration by iteration.
 private struct LoopResults {
     private(set) var outputs: [String: [Value]] = [:]
     /// The status of each step over all iterations: succeeded only where it never failed, and not always was skipped.
     private(set) var statuses: [String: StepRecord.Status] = [:]
+    /// The iterations that it does not come to any more, where it broke off.
+    var left: [Iteration] = []
 
     mutating func add(_ id: String, output: Value, status: StepRecord.Status) {
         outputs[id, default: []].append(output)

@@ -42,10 +42,11 @@ extension Runner {
 
     /// Asks what is to be asked before a step.
     ///
+    /// - Returns: whether somebody was asked.
     /// - Throws: `cancelled` where the answer is no.
     ///   `timedOut` where the time of a block around is over.
-    func ask(before step: PlaybookStep, _ time: BlockTime?) async throws(StepFailure) {
-        guard let question = step.question, !setting.isConfirmed else { return }
+    func ask(before step: PlaybookStep, _ time: BlockTime?) async throws(StepFailure) -> Bool {
+        guard let question = step.question, !setting.isConfirmed else { return false }
         guard let attendant = setting.attendant else {
             throw StepFailure(.refused, "it asks before it acts, and nobody is there to answer")
         }
@@ -55,6 +56,7 @@ extension Runner {
             throw StepFailure(.failed, "its question has no value: \(names.joined(separator: ", "))")
         case .invalid(let findings): throw StepFailure(findings)
         }
+        return true
     }
 
     private static func confirm(

@@ -23,8 +23,8 @@ package struct Runner: Sendable {
     var replay: Replay
     /// What the step that has just ended put out.
     private var outputs: [String: Value] = [:]
-    // A cluster changed by a step is observed anew before the next expression looks at it.
-    private var seesOldCluster = false
+    /// When the expressions' cluster was observed; nil where it has changed since, or may have.
+    private var seenAt: ContinuousClock.Instant?
     /// The lock of the cluster; nil where nobody else is to be kept out.
     var lock: RunLock?
     private var planIsOld = false
@@ -111,7 +111,7 @@ package struct Runner: Sendable {
     /// Has every step looked at anew: somebody else has changed the cluster since the plan.
     mutating func forgetPlanned() {
         planIsOld = true
-        seesOldCluster = true
+        seenAt = nil
     }
 
     private mutating func run(_ step: PlaybookStep, _ place: Placement) async -> StepFailure? {
@@ -215,7 +215,8 @@ package struct Runner: Sendable {
     /// What a step that has ended means for those behind it.
     mutating func judge(_ step: PlaybookStep, _ record: StepRecord) -> StepFailure? {
         if let id = step.id { statuses[id] = record.status }
-        seesOldCluster = seesOldCluster || record.changed || record.status == .unknown
+        let hasWaited = setting.catalog.action(named: step.action)?.waitsForOthers == true
+        if record.changed || record.status == .unknown || hasWaited { seenAt = nil }
         setting.log.tell(.stepEnded(record))
         guard record.status != .skipped, let error = record.error else { return nil }
         let kind = StepFailure.Kind(rawValue: error.kind) ?? .failed
@@ -240,21 +241,28 @@ package struct Runner: Sendable {
             return "it needs step \"\(need)\", which did not succeed"
         }
         await syncEndpoints()
-        try await refreshCluster()
+        if let reason = try await reasonNow(step) { return reason }
+        guard try await ask(before: step, place.time) else { return nil }
+        // An answer takes its time.
+        seenAt = nil
+        return try await reasonNow(step)
+    }
+
+    private mutating func reasonNow(_ step: PlaybookStep) async throws(StepFailure) -> String? {
+        if step.mentionsCluster { try await refreshCluster() }
         if let when = step.when, !(try holds(when)) { return "\"\(when.source)\" is false" }
         if let require = step.require, !(try holds(require)) {
             let what = step.group == nil ? "" : "group \"\(step.title)\": "
             throw StepFailure(.failed, "\(what)required, and false: \(require.source)")
         }
-        try await ask(before: step, place.time)
         return nil
     }
 
-    // Expressions are few and puts are many: only a step that reads the cluster pays for observing it.
+    /// Looks at the cluster again where it was changed, or the last look is a second old.
     mutating func refreshCluster() async throws(StepFailure) {
-        guard seesOldCluster, setting.playbook.mentionsCluster, let client = setting.client else { return }
+        guard seenAt.map({ $0.duration(to: .now) >= .seconds(1) }) ?? true, let client = setting.client else { return }
         scope.see(try await ClusterObserver(client).observe(quotas: setting.playbook.mentionsQuota))
-        seesOldCluster = false
+        seenAt = .now
     }
 
     private func holds(_ condition: BareExpression) throws(StepFailure) -> Bool {
@@ -269,24 +277,43 @@ package struct Runner: Sendable {
     }
 
     mutating func result(of step: PlaybookStep, _ place: Placement) async -> StepResult {
-        guard let client = setting.client else {
-            return StepResult(failure: StepFailure(.configuration, "there is no cluster to run on"))
+        var context: StepContext
+        let keeper: LeaseKeeper?
+        do throws(StepFailure) {
+            context = try await self.context(of: step, place)
+            keeper = try self.keeper(of: step)
+        } catch { return StepResult(failure: error) }
+        context.leases = place.leases + (keeper.map { [$0] } ?? [])
+        let planned = planned(step, place)
+        let plan = planIsOld || planned?.isCertain != true ? nil : planned?.action
+        let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
+        guard let keeper, let client = setting.client else { return await attempts.run(from: plan) }
+        return await keeper.whileRenewing(client) { () async -> StepResult in
+            if let loss = keeper.loss { return StepResult(failure: loss) }
+            var result = await attempts.run(from: plan)
+            result.failure = result.failure ?? keeper.loss
+            return result
         }
-        let acting: EtcdClient
-        do throws(StepFailure) { acting = try await self.client(of: step, client) } catch {
-            return StepResult(failure: error)
-        }
+    }
+
+    private func planned(_ step: PlaybookStep, _ place: Placement) -> PlannedStep? {
+        place.isRepeated ? nil : planned[step.number]?.first
+    }
+
+    /// What a step works with, the calls of an earlier process among it.
+    mutating func context(of step: PlaybookStep, _ place: Placement) async throws(StepFailure) -> StepContext {
+        guard let client = setting.client else { throw StepFailure(.configuration, "there is no cluster to run on") }
         var context = StepContext(
-            client: acting, overview: client, clusterID: plan.view?.id, step: step.number, scope: scope.current,
-            log: setting.log, secrets: setting.secrets, attendant: setting.attendant, approved: setting.approved,
-            showsValues: step.showsValues)
+            client: try await self.client(of: step, client), overview: client, clusterID: plan.view?.id,
+            step: step.number, scope: scope.current, log: setting.log, secrets: setting.secrets,
+            attendant: setting.attendant, approved: setting.approved, showsValues: step.showsValues)
         (context.clusters, context.lockKey) = (setting.clusters, setting.playbook.lock.key)
         context.report = ReportSoFar(
             playbook: setting.identity, run: setting.runID, cluster: plan.view.map { String($0.id, radix: 16) },
             steps: records, redact: setting.redact)
-        let planned = place.isRepeated ? nil : planned[step.number]?.first
-        let action = planned?.isCertain == true ? planned?.action : nil
-        context.pinned = action?.effects.pinnedMembers ?? pinnedBefore(step, place)
+        let planned = planned(step, place)
+        let effects = planned?.isCertain == true ? planned?.action?.effects : nil
+        context.pinned = effects?.pinnedMembers ?? pinnedBefore(step, place)
         context.path = place.path(of: step)
         (context.title, context.action) = (step.title, step.action)
         context.journal = setting.journal
@@ -299,21 +326,10 @@ package struct Runner: Sendable {
             context.pinned.merge(context.earlier.flatMap { $0.intent.effects.map { Effect($0) } }.pinnedMembers) { $1 }
             await logIn(after: step, context)
         }
-        let plan = planIsOld ? nil : action
-        let keeper: LeaseKeeper?
-        do throws(StepFailure) { keeper = try self.keeper(of: step) } catch { return StepResult(failure: error) }
-        context.leases = place.leases + (keeper.map { [$0] } ?? [])
-        let attempts = StepAttempts(step: step, catalog: setting.catalog, context: context, blockTime: place.time)
-        guard let keeper else { return await attempts.run(from: plan) }
-        return await keeper.whileRenewing(client) { () async -> StepResult in
-            if let loss = keeper.loss { return StepResult(failure: loss) }
-            var result = await attempts.run(from: plan)
-            result.failure = result.failure ?? keeper.loss
-            return result
-        }
+        return context
     }
 
-    private mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {
+    mutating func note(_ result: StepResult, of step: PlaybookStep, in record: inout StepRecord) {
         let log = setting.log.log(of: record.number)
         record.guards = log.guards
         record.changed = log.changed
@@ -336,8 +352,7 @@ package struct Runner: Sendable {
             forgo(step)
             let planned = place.isRepeated ? [] : planned[step.number] ?? []
             for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(unreached) {
-                records.append(record)
-                keep(record, at: place.path(of: step))
+                records.append(keep(record, at: place.path(of: step)))
             }
         }
     }

@@ -32,6 +32,8 @@ package struct StepContext: Sendable {
     var lock: RunLock?
     /// What the operator says of calls of which nobody else can tell.
     package var assumption: Assumption?
+    /// Whether the run has gone on behind the step: its earlier calls are settled, and nothing is carried out.
+    var isPassedOver = false
     /// What the step is to put out, as far as it is known.
     var foreseen: [String: Value] = [:]
     /// The cluster as a plan sees it, the same for all its steps; nil in a run, where every look is a new one.

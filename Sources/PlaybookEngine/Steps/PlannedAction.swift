@@ -55,6 +55,7 @@ extension Action {
     // safe to look again.
     fileprivate func carryOut(in context: StepContext, from plan: ActionPlan<Self>?) async -> StepResult {
         if let settled = await settled(in: context) { return settled }
+        if context.isPassedOver { return StepResult(effects: context.earlierEffects, failure: .late) }
         var plan = plan
         for _ in 1..<conflictsBorne {
             let result = await attempt(in: context, from: plan)
@@ -145,15 +146,21 @@ extension Action {
             case (.open, .undone):
                 context.settle { _ in .notReached }
                 return nil
-            case (.made(let outputs), _): return await made(outputs, carriedOut, in: context)
-            case (.open, .done): return await made([:], assumed, in: context)
-            case (.open(let question), nil): return context.undecided(.undecided(question))
+            case (.made(let outputs, let effects), _):
+                return await made(outputs, effects, carriedOut, in: context)
+            case (.open, .done): return await made([:], nil, assumed, in: context)
+            case (.open(let question), nil):
+                return context.undecided(.undecided(question, isPassedOver: context.isPassedOver))
             }
         } catch { return context.undecided(error) }
     }
 
-    /// What is not to be done any more has come about.
+    /// What is not to be done any more has come about; of what twice does more than once, nothing has.
     private func lookedAgain(in context: StepContext) async throws(StepFailure) -> StepResult? {
+        guard Self.isIdempotent else {
+            context.settle { _ in .notReached }
+            return nil
+        }
         let plan = try await plan(in: context)
         let left = Set(plan.effects.map(\.id))
         context.settle { left.contains($0) ? .notReached : .done }
@@ -165,11 +172,14 @@ extension Action {
             notes: plan.notes + [carriedOut])
     }
 
-    private func made(_ outputs: [String: Value], _ note: String, in context: StepContext) async -> StepResult {
-        context.settle { _ in .done }
+    private func made(
+        _ outputs: [String: Value], _ effects: [Effect]?, _ note: String, in context: StepContext
+    ) async -> StepResult {
+        let earlier = context.earlierEffects
+        let unforeseen = effects?.filter { effect in !earlier.contains { $0.id == effect.id } } ?? []
+        context.settle(unforeseen) { id in effects?.contains { $0.id == id } == false ? .notReached : .done }
         let foreseen = context.earlier.last?.intent.outputs.compactMapValues(\.value) ?? [:]
-        return StepResult(
-            effects: context.earlierEffects, outputs: foreseen.merging(outputs) { $1 }, notes: [note])
+        return StepResult(effects: earlier + unforeseen, outputs: foreseen.merging(outputs) { $1 }, notes: [note])
     }
 }
 
@@ -208,9 +218,14 @@ private let carriedOut = "carried out before the run was cut off, as the cluster
 private let assumed = "taken as carried out before the run was cut off, as --assume done says"
 
 extension StepFailure {
-    fileprivate static func undecided(_ question: String) -> StepFailure {
-        StepFailure(
-            .unknown, "the run was cut off in this step, and nobody can tell whether it was carried out: \(question)",
+    fileprivate static func undecided(_ question: String, isPassedOver: Bool) -> StepFailure {
+        let start = isPassedOver ? "its answer was lost" : "the run was cut off in this step"
+        return StepFailure(
+            .unknown, "\(start), and nobody can tell whether it was carried out: \(question)",
             help: "look, then resume with --assume done or --assume undone")
     }
+
+    fileprivate static let late = StepFailure(
+        .failed, "its answer was lost; it was not carried out to its end, and the run has gone on behind it",
+        help: "where it is wanted still, carry it out with another playbook")
 }

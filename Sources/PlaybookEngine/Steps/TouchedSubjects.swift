@@ -10,11 +10,15 @@ package struct TouchedSubjects: Sendable {
     private var oneStorage: String?
     private var first: String?
     private var unknown: String?
+    private var writer: String?
 
     package init() {}
 
     /// Whether nothing is touched so far.
     package var isEmpty: Bool { first == nil }
+
+    /// The first step that writes a file, or may do so.
+    package var stepWritingFiles: String? { writer ?? unknown }
 
     /// Remembers a step of which nobody can tell what it touches.
     package mutating func addUnknown(by step: String) {
@@ -28,6 +32,7 @@ package struct TouchedSubjects: Sendable {
         for subject in Subject.touched(by: change) where steps[subject] == nil {
             steps[subject] = step
             if case .memberStorage = subject { oneStorage = oneStorage ?? step }
+            if case .file = subject { writer = writer ?? step }
             guard case .keys(let start, let end) = subject else { continue }
             if end.isEmpty { singleKeys += 1 } else { ranges.append((start, end, step)) }
         }

@@ -4,10 +4,14 @@ extension Node {
     /// Whether only the run tells for sure what it says: an expression in it reads a step's outcome, or the cluster; or
     /// it names a file, which an earlier step may write.
     package var readsTheRun: Bool {
-        holds { node in
-            node.entries?.contains { $0.key == "file" } == true || node.mentions { $0.isOfSteps || $0.isOfCluster }
-        }
+        namesAFile || holds { node in node.mentions { $0.isOfSteps || $0.isOfCluster } }
     }
+
+    /// Whether a value in it is read from a file.
+    package var namesAFile: Bool { holds { node in node.entries?.contains { $0.key == "file" } == true } }
+
+    /// Whether an expression within `${{ }}` in it reads the cluster.
+    package var mentionsCluster: Bool { holds { $0.mentions(\.isOfCluster) } }
 
     /// Whether an expression within `${{ }}` in this scalar mentions such a name.
     private func mentions(_ fits: (Mention) -> Bool) -> Bool {
@@ -23,5 +27,13 @@ extension Node {
         if isSo(self) { return true }
         if let entries { return entries.contains { $0.value.holds(isSo) } }
         return items?.contains { $0.holds(isSo) } ?? false
+    }
+}
+
+extension PlaybookStep {
+    /// Whether anything of it looks at the cluster as it is when the step begins; steps inside not counted.
+    package var mentionsCluster: Bool {
+        [when, require].contains { $0?.mentionsCluster == true } || timeout?.mentionsCluster == true
+            || [arguments, question?.node, login].contains { $0?.mentionsCluster == true }
     }
 }

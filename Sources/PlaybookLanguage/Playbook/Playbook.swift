@@ -11,8 +11,6 @@ package struct Playbook: Sendable {
     package var window: TimeWindow?
     package var lock: LockSettings
     package var steps: [PlaybookStep]
-    /// Whether any expression reads `cluster`, or calls `member()`: the cluster is then observed anew after changes.
-    package var mentionsCluster: Bool
     /// Whether any expression reads `db_quota` or `db_quota_usage`, which cost a call to every member.
     package var mentionsQuota: Bool
 
@@ -25,8 +23,7 @@ package struct Playbook: Sendable {
     package init(
         name: String, description: String? = nil, inputs: [InputDeclaration] = [], cluster: Node? = nil,
         window: TimeWindow? = nil, lock: LockSettings = LockSettings(),
-        steps: [PlaybookStep], mentionsCluster: Bool = false,
-        mentionsQuota: Bool = false, secrets: Set<SecretReference> = []
+        steps: [PlaybookStep], mentionsQuota: Bool = false, secrets: Set<SecretReference> = []
     ) {
         self.name = name
         self.description = description
@@ -35,7 +32,6 @@ package struct Playbook: Sendable {
         self.window = window
         self.lock = lock
         self.steps = steps
-        self.mentionsCluster = mentionsCluster
         self.mentionsQuota = mentionsQuota
         self.secrets = secrets
     }

@@ -69,7 +69,6 @@ package struct PlaybookChecker: Sendable {
         return Playbook(
             name: fields.name.value, description: fields.description?.value, inputs: inputs, cluster: cluster,
             window: fields.window, lock: fields.lock ?? LockSettings(), steps: checker.steps,
-            mentionsCluster: mentions.contains(where: \.isOfCluster),
             mentionsQuota: !mentions.isDisjoint(with: Mention.quota), secrets: Set(mentions.compactMap(\.secret)))
     }
 

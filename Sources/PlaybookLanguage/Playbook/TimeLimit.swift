@@ -6,6 +6,8 @@ package struct TimeLimit: ArgumentValue {
     /// The value that is written, or that a constant expression has.
     package let known: PlaybookDuration?
 
+    var mentionsCluster: Bool { node.mentionsCluster }
+
     package static var shape: ArgumentShape { PlaybookDuration.shape }
     package static var placeholder: TimeLimit { TimeLimit(.seconds(1)) }
     package static var absent: TimeLimit? { nil }
