@@ -68,28 +68,10 @@ package enum Signals {
             return source
         }
         defer { for source in sources { source.cancel() } }
-        let result = await raced(body, against: stream)
+        let work = Task { await body() }
+        Task { for await _ in stream { work.cancel() } }
+        let result = await work.value
         continuation.finish()
         return (result, received.withLock(\.number))
-    }
-
-    private static func raced<Result: Sendable>(
-        _ body: @escaping @Sendable () async -> Result, against signals: AsyncStream<Int32>
-    ) async -> Result {
-        await withTaskGroup(of: Result?.self) { group in
-            group.addTask { await body() }
-            group.addTask {
-                for await _ in signals { break }
-                return nil
-            }
-            var result: Result?
-            while let next = await group.next() {
-                if let next { result = next }
-                // Either a signal came, and the body is told to stop; or the body is done, and nobody waits for signals.
-                group.cancelAll()
-            }
-            guard let result else { return await body() }
-            return result
-        }
     }
 }

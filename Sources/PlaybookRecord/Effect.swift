@@ -37,10 +37,6 @@ package enum Consent: String, Sendable, Hashable, Codable, CaseIterable {
     case downtime
     /// `even-if-healthy`: a healthy member may be removed.
     case removalOfHealthy
-    /// `allow-corrupt`: a CORRUPT alarm may be disarmed.
-    case corrupt
-    /// `even-if-kubernetes`: an API server's own compaction may be interfered with.
-    case kubernetes
     /// `allow-risky-release`: a release known to go wrong may be defragmented.
     case riskyRelease
 }

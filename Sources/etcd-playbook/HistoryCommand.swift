@@ -28,11 +28,13 @@ struct HistoryCommand: AsyncParsableCommand {
     @Flag(help: "Delete the journals of runs that are over and are too many or too old.")
     var prune = false
 
-    @Option(help: "With --prune: how many journals stay.")
-    var keep = JournalLimits().most
+    @Option(help: "With --prune: how many journals stay; 500, where nothing is said.")
+    var keep: Int?
 
-    @Option(help: ArgumentHelp("With --prune: how old a journal may become, in days.", valueName: "days"))
-    var olderThan = JournalLimits().days
+    @Option(
+        help: ArgumentHelp(
+            "With --prune: how old a journal may become, in days; 180, where nothing is said.", valueName: "days"))
+    var olderThan: Int?
 
     @OptionGroup(title: "Journal")
     var state: StateOptions
@@ -42,13 +44,17 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func validate() throws {
         if last < 1 { throw ValidationError("--last takes a number from 1 on") }
-        if keep < 0 || olderThan < 0 { throw ValidationError("--keep and --older-than take numbers from 0 on") }
+        let given = [keep, olderThan].compactMap { $0 }
+        if given.contains(where: { $0 < 0 }) {
+            throw ValidationError("--keep and --older-than take numbers from 0 on")
+        }
+        if !given.isEmpty, !prune { throw ValidationError("--keep and --older-than go with --prune") }
     }
 
     private var limits: JournalLimits {
         var limits = JournalLimits()
-        limits.most = keep
-        limits.days = olderThan
+        limits.most = keep ?? limits.most
+        limits.days = olderThan ?? limits.days
         return limits
     }
 

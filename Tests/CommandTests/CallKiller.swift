@@ -55,6 +55,8 @@ struct CallKiller {
             command.signal(SIGKILL)
             let status = await command.wait()
             heal()
+            // The last call may be over before it is held: the test's own process waits for the processor, too.
+            if status?.code == 0 { return killed.count }
             #expect(status == .signalled(SIGKILL), "\(name) at \(call): \(command.errors)")
             killed.insert(call)
             moment = moment.next

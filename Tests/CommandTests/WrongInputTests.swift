@@ -46,6 +46,7 @@ extension Command {
                 (["run", "put.yaml", "--bogus"], 64, "--bogus"),
                 (["run"], 64, "<file>"),
                 (["frobnicate"], 64, "frobnicate"),
+                (["history", "--keep", "5"], 64, "go with --prune"),
                 (["run", "put.yaml", "--report", "xml=a"], 64, "--report"),
                 (["run", "put.yaml", "--report", "json=a", "--report", "text=a"], 64, "same path"),
                 (["plan", "put.yaml", "--out", "a", "--report", "json=a"], 64, "same path"),

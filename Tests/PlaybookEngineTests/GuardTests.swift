@@ -181,7 +181,7 @@ struct GuardTests {
         let lost = Self.withholding(deaf: [2, 3])
         #expect(!lost.isLed)
         #expect(Guard.leaderAndQuorum.rule(on: effect, seeing: lost).ruling == .refuses)
-        #expect(Guard.votersHealthy(except: nil).rule(on: effect, seeing: crippled).ruling == .refuses)
+        #expect(Guard.votersHealthy.rule(on: effect, seeing: crippled).ruling == .refuses)
     }
 
     @Test("That there is no leader is said only where nobody names one")

@@ -60,6 +60,7 @@ struct CheckerTests {
             ("retry: {attempts: 3, on: [refused]}", [.unknownChoice]),
             ("retry: {attempts: 3, on: []}", [.invalidArguments]),
             ("expect-error: {class: denied}", []), ("expect-error: {message: permission}", []),
+            ("expect-error: {message: ''}", [.invalidArguments]), ("name: ' '", [.invalidText]),
             ("expect-error: {}", [.keyCombination]), ("expect-error: {class: unknown}", [.invalidArguments]),
             ("expect-error: {class: refused}", [.unknownChoice]),
         ] as [(String, [DiagnosticCode])])

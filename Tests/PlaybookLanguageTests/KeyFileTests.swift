@@ -42,6 +42,18 @@ struct KeyFileTests {
         }
     }
 
+    @Test(
+        "Characters that JSON escapes in two halves are read",
+        arguments: [
+            (#""\ud83d\ude00""#, "😀"), (#""\uD83D\uDE00-\ud83d\ude00\u00fc""#, "😀-😀ü"), (#""\\\ud83d\ude00""#, #"\😀"#),
+            (#"'\ud83d\ude00'"#, #"\ud83d\ude00"#), (#""\\ud83d\\ude00""#, #"\ud83d\ude00"#), (#""\ud83d""#, nil),
+            (#""\ude00\ud83d""#, nil), (#""\ud83d\u00fc""#, nil), (#""\ud83"#, nil), (#""\ud83d\"#, nil),
+        ] as [(String, String?)])
+    func surrogates(text: String, value: String?) {
+        let pairs = try? KeyFile.read(Array(#"[{"key": "k", "value": \#(text)}]"#.utf8), name: "x")
+        #expect(pairs?.first?.value == value.map { Array($0.utf8) })
+    }
+
     @Test("A large file is read in one go")
     func large() throws {
         let pairs = (0..<3_000).map {

@@ -91,8 +91,7 @@ package struct Compact: Action {
         outputs.changed = true
         outputs.revision = target
         let effect = Effect(
-            "compact", .revision(target), after: "history starts at revision \(target) of \(seen.newest)",
-            consents: evenIfKubernetes ? [.kubernetes] : [])
+            "compact", .revision(target), after: "history starts at revision \(target) of \(seen.newest)")
         let notes = seen.countsLock && revision == nil ? [Self.newestIsLock(seen.newest)] : []
         return Prediction(effects: [effect], outputs: outputs, notes: notes)
     }

@@ -60,8 +60,7 @@ package struct AlarmDisarm: Action {
             let member =
                 seen.member(alarm.member)?.reference ?? MemberReference(id: MemberID.format(alarm.member), name: "")
             return Effect(
-                "\(alarm.name):\(member.id)", .alarm(name: "\(alarm.name)", member: member), before: "raised",
-                consents: allowCorrupt ? [.corrupt] : [])
+                "\(alarm.name):\(member.id)", .alarm(name: "\(alarm.name)", member: member), before: "raised")
         }
         return Prediction(effects: effects, outputs: outputs)
     }

@@ -12,7 +12,7 @@ extension Guard {
         case .sourceAnswers(let member): Self.sourceAnswers(member, view)
         case .leaderAndQuorum: Self.leaderAndQuorum(view)
         case .noCorruption(let except): Self.noCorruption(except, view)
-        case .votersHealthy(let except): Self.votersHealthy(except, view)
+        case .votersHealthy: Self.votersHealthy(view)
         case .votersInStep: Self.votersInStep(view)
         case .learnerInStep(let member): Self.learnerInStep(member, view)
         case .othersHaveQuorum(let member): Self.othersHaveQuorum(member, consents, view)
@@ -61,9 +61,8 @@ extension Guard {
         )
     }
 
-    private static func votersHealthy(_ except: MemberReference?, _ view: ClusterView) -> (GuardVerdict.Ruling, String)
-    {
-        let sick = view.voters.filter { !$0.isHealthy && $0.hexID != except?.id }
+    private static func votersHealthy(_ view: ClusterView) -> (GuardVerdict.Ruling, String) {
+        let sick = view.voters.filter { !$0.isHealthy }
         guard !sick.isEmpty else { return (.holds, "all \(view.voters.count) voters are healthy") }
         return (.refuses, sick.map { "\($0.reference) is not healthy: \($0.complaint)" }.joined(separator: "; "))
     }

@@ -11,8 +11,8 @@ package enum Guard: Sendable, Hashable {
     case leaderAndQuorum
     /// No CORRUPT alarm is raised; one that names `except` is allowed.
     case noCorruption(except: MemberReference?)
-    /// Every voter is healthy, `except` apart.
-    case votersHealthy(except: MemberReference?)
+    /// Every voter is healthy.
+    case votersHealthy
     /// No voter is far behind the leader.
     case votersInStep
     /// The learner is not far behind the leader. Only warns: the action waits for it, or fails.
@@ -41,15 +41,15 @@ package enum Guard: Sendable, Hashable {
             name == "CORRUPT" ? [.leaderAndQuorum] : [.leaderAndQuorum, .noCorruption(except: nil)]
         case .occupy(let member, _, _):
             [
-                .noCorruption(except: nil), .votersHealthy(except: nil), .votersInStep, .othersHaveQuorum(member),
+                .noCorruption(except: nil), .votersHealthy, .votersInStep, .othersHaveQuorum(member),
                 .safeToDefragment(member),
             ]
         case .memberRemove(let member): [.leaderAndQuorum, .noCorruption(except: member), .removable(member)]
         case .memberAdd(_, let learner):
-            [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil)]
+            [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy]
                 + [learner ? .onlyLearner : .notSecondVoter]
         case .memberPromote(let member):
-            [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy(except: nil), .learnerInStep(member)]
+            [.leaderAndQuorum, .noCorruption(except: nil), .votersHealthy, .learnerInStep(member)]
         case .memberUpdate: [.leaderAndQuorum, .noCorruption(except: nil)]
         case .leader(let member): [.leaderAndQuorum, .noCorruption(except: nil), .canLead(member)]
         }

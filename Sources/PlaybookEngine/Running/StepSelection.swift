@@ -15,8 +15,10 @@ package struct StepSelection: Sendable {
     }
 
     /// The names by which the steps of a playbook can be chosen.
-    package static func names(in playbook: Playbook) -> Set<String> {
-        Set(playbook.allSteps.flatMap { $0.tags + [$0.id].compactMap { $0 } })
+    package static func names(in playbook: Playbook) -> Set<String> { names(of: playbook.steps) }
+
+    private static func names(of steps: [PlaybookStep]) -> Set<String> {
+        Set(steps.flatMap { $0.tags + [$0.id].compactMap { $0 } + names(of: $0.group?.steps ?? []) })
     }
 
     private init(only: Set<String>, skip: Set<String>) {

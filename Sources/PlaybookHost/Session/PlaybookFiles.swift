@@ -39,7 +39,8 @@ package enum PlaybookFiles {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix("."), name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
+            let isYAML = [".yaml", ".yml"].contains { name.lowercased().hasSuffix($0) }
+            if isYAML, !name.hasPrefix(".") { names.append(name) }
         }
         guard !names.isEmpty else {
             throw SessionFailure(.inputMissing, "the folder \(path) holds no playbook: no file in it ends in .yaml")

@@ -115,6 +115,12 @@ private struct SessionOpening {
     private func leftOut(of playbook: Playbook) throws(SessionFailure) -> [Int: String] {
         let names = StepSelection.names(in: playbook)
         for name in request.only + request.skip where !names.contains(name) {
+            let isInside = playbook.allSteps.contains { $0.id == name || $0.tags.contains(name) }
+            guard !isInside else {
+                throw SessionFailure(
+                    .usage, "\"\(name)\" stands in a rescue or an always, which belongs to its block",
+                    help: "name the group, or the steps of its block")
+            }
             let near = NearMiss.of(name, among: names.sorted()).map { "did you mean \"\($0)\"?" }
             throw SessionFailure(
                 .usage, "no step has the id or tag \"\(name)\"",

@@ -58,6 +58,11 @@ struct CommonFields: ArgumentSet {
     @Argument("Whom the step works as.") var `as`: AnyNode?
     @Argument("A lease that is kept alive for as long as the step or the group runs.") var keepAlive: KeptLease?
 
+    func validate() -> [FieldProblem] {
+        guard name?.value.trimmingBlanks.isEmpty == true else { return [] }
+        return [FieldProblem("name", "a name of nothing names no step", help: "leave the key out", code: .invalidText)]
+    }
+
     /// As other tools call these keys.
     static let otherNames = [
         "if": "when", "loop": "for-each", "foreach": "for-each", "with_items": "for-each", "depends-on": "needs",

@@ -41,7 +41,14 @@ package struct ExpectedError: ArgumentSet {
     package init() {}
 
     package func validate() -> [FieldProblem] {
-        guard `class`?.value == .unknown else { return [] }
-        return [FieldProblem("class", "an unknown outcome cannot be expected: nobody could tell whether it came")]
+        var problems: [FieldProblem] = []
+        if `class`?.value == .unknown {
+            problems.append(
+                FieldProblem("class", "an unknown outcome cannot be expected: nobody could tell whether it came"))
+        }
+        if message?.value.isEmpty == true {
+            problems.append(FieldProblem("message", "every message holds these words"))
+        }
+        return problems
     }
 }

@@ -31,7 +31,10 @@ package enum KeyFile {
     ///
     /// - Throws: the findings, where anything is wrong with it.
     package static func read(_ bytes: [UInt8], name: String) throws(UnreadableKeys) -> [Pair] {
-        let document = YAMLDocument.parse(bytes, name: name, options: options)
+        var document = YAMLDocument.parse(bytes, name: name, options: options)
+        if !document.problems.isEmpty, let joined = SurrogatePairs.joined(in: bytes) {
+            document = YAMLDocument.parse(joined, name: name, options: options)
+        }
         if let problem = document.problems.first { throw UnreadableKeys("\(problem.range.start): \(problem.message)") }
         guard let root = document.root else { throw UnreadableKeys("it holds nothing") }
         guard let items = root.items else {

@@ -21,6 +21,9 @@ extension OnRealClusters {
                         - {action: wait-for, with: {until: 'not \(healthy)', interval: 100ms}, timeout: 1m}
                         - {action: put, when: '\(healthy)', with: {key: conditions/old, value: x}}
                         - {action: put, when: 'not \(healthy)', with: {key: conditions/new, value: x}}
+                        - for-each: ${{ [cluster.healthy] }}
+                          action: put
+                          with: {key: conditions/so, value: "${{ item }} ${{ cluster.healthy }}"}
                         - {action: wait-for, with: {until: '\(healthy)', interval: 100ms}, timeout: 1m}
                         - action: put
                           when: '\(healthy)'
@@ -32,7 +35,7 @@ extension OnRealClusters {
                         do {
                             switch event {
                             case .stepStarted(number: 1, _, _, _): try member.pause()
-                            case .stepStarted(number: 4, _, _, _): try member.resume()
+                            case .stepStarted(number: 5, _, _, _): try member.resume()
                             default: break
                             }
                         } catch { Issue.record(error) }
@@ -41,8 +44,12 @@ extension OnRealClusters {
                     let record = await planned.run()
                     let place: Comment = "\(record.complaint)"
                     #expect(record.verdict == .done, place)
-                    let statuses: [StepRecord.Status] = [.succeeded, .skipped, .succeeded, .succeeded, .skipped]
+                    let statuses: [StepRecord.Status] = [
+                        .succeeded, .skipped, .succeeded, .succeeded, .succeeded, .skipped,
+                    ]
                     #expect(record.steps.map(\.status) == statuses, place)
+                    let written = try await session.client.get(GetRequest(key: "conditions/so")).keyValues.first
+                    #expect(written?.valueText == "false false")
                     try member.resume()
                 }
             }

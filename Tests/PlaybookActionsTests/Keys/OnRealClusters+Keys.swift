@@ -88,25 +88,26 @@ extension OnRealClusters.Keys {
     @Test(
         "What only the run can tell is written as the run finds it",
         arguments: [
-            "action: put\n  with: {key: put/told, value: {file: FILE}}",
-            "action: txn\n  with: {then: [{put: {key: put/told, value: {file: FILE}}}]}",
-            "action: put\n  with: {key: put/told, value: \"${{ steps .read.outputs.revision }}\"}",
+            "action: put\n  with: {key: PREFIX/told, value: {file: FILE}}",
+            "action: txn\n  with: {then: [{put: {key: PREFIX/told, value: {file: FILE}}}]}",
+            "action: put\n  with: {key: PREFIX/told, value: \"${{ steps .read.outputs.revision }}\"}",
         ])
     func toldByTheRun(_ step: String) async throws {
         let folder = try TemporaryFolder(prefix: "etcd-sandbox-keys")
         let file = folder.file("told.json")
         try Data("old".utf8).write(to: URL(filePath: file))
         try await OnRealClusters.onCluster(of: .v34) { session in
+            let prefix = "told/\(UInt32.random(in: 0 ... .max))"
             let planned = try await session.plan(
                 """
-                - {action: get, id: read, with: {key: put/revision}}
-                - {action: export, with: {key: put/revision, to: "\(file)", overwrite: true}}
-                - \(step.replacing("FILE", with: "\"\(file)\""))
+                - {action: get, id: read, with: {key: \(prefix)/revision}}
+                - {action: export, with: {key: \(prefix)/revision, to: "\(file)", overwrite: true}}
+                - \(step.replacing("FILE", with: "\"\(file)\"").replacing("PREFIX", with: prefix))
                 """)
-            try await session.client.put(PutRequest(key: "put/revision", value: "somebody else's"))
+            try await session.client.put(PutRequest(key: "\(prefix)/revision", value: "somebody else's"))
             let record = await planned.run()
             #expect(record.verdict == .done, "\(record.complaint)")
-            let written = try await get("put/told", session.client)?.valueText
+            let written = try await get("\(prefix)/told", session.client)?.valueText
             if step.contains("FILE") {
                 #expect(written == (try String(contentsOfFile: file, encoding: .utf8)))
             } else {
