@@ -12,9 +12,9 @@ package struct Notify: Action {
         have ended, each with number, title, action, status, changed and error. What steps put out is not part of it, and \
         known secrets are taken out of everything. body: replaces all of it. Any answer but 2xx fails the step; \
         redirections are not followed, and proxies of the environment not used. Write on-failure: continue where the run \
-        matters more than the message, and put the step into always: to be told of failures. The plan sends nothing. A \
-        URL that is a secret itself stands at secret-url. Tried again after a lost connection, the same message may \
-        arrive twice.
+        matters more than the message, and put the step into always: to be told of failures; that a run does not even \
+        begin, since its plan fails, is told by its exit code alone. The plan sends nothing. A URL that is a secret itself \
+        stands at secret-url. Tried again after a lost connection, the same message may arrive twice.
         """
     package static let examples = [
         ActionExample(
