@@ -143,6 +143,7 @@ struct PlaybookJob: Sendable {
         var setting = setting
         setting.journal = journal
         setting.end = end
+        setting.signal = { [journal = self.journal] in journal.signal }
         setting.lock = LockWish(
             timeout: lockTimeout, folder: (try? state.folder(output))?.runs, inHand: self.journal.lock)
         self.journal.resume = state.resumption(of: setting.runID)
@@ -212,7 +213,8 @@ struct PlaybookJob: Sendable {
         defer { reports.discard() }
         if kind == .run { Signals.outliveTheTerminal() }
         let (outcome, signal) = await Signals.cancelling(
-            first: { signal in
+            first: { [journal] signal in
+                journal.signal = signal
                 guard !TerminalQuestion.isOpen else {
                     reports.discard()
                     exit(128 + signal)
@@ -226,7 +228,7 @@ struct PlaybookJob: Sendable {
                 if let resume = journal.resume { output.console.say("To go on: \(resume)") }
             },
             { await attempt(kind, events, body) })
-        let record = Self.afterSignal(outcome.record, signal)
+        let record = outcome.record.ended(by: signal)
         events?.tell(.ended(record))
         let missingEvents = await events?.finish()
         var kept = reports
@@ -295,15 +297,6 @@ struct PlaybookJob: Sendable {
     private func announceStop() {
         progress.finish()
         output.console.say(stopping)
-    }
-
-    /// A run that a signal ended says so by its exit code; a verdict that says more than that stays.
-    private static func afterSignal(_ record: RunRecord, _ signal: Int32?) -> RunRecord {
-        guard let signal, record.verdict != .done else { return record }
-        var record = record
-        if record.verdict == .interrupted, signal == SIGTERM { record.verdict = .terminated }
-        record.exitCode = 128 + signal
-        return record
     }
 
     // 73 promises that nothing was changed.

@@ -152,6 +152,8 @@ extension Command {
             command.signal(SIGTERM)
             #expect(await command.wait()?.code == 143)
             #expect(command.errors.contains("To go on: etcd-playbook resume 2"))
+            (try await folder.run("show", "--state-dir", "state", "--format", "json")).expect(
+                0, "\"verdict\": \"terminated\"", "\"exitCode\": 143")
             let version = try await client { try await $0.get(GetRequest(key: key)).keyValues.first?.version }
             #expect(version == (answer == "done" ? 2 : 3))
         }

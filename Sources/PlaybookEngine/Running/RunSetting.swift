@@ -27,6 +27,8 @@ package struct RunSetting: Sendable {
     package var approved: ApprovedEffects?
     /// When the run is to stop where it can be gone on with; nil for never.
     package var end: RunEnd?
+    /// The signal by which the run was told to stop; nil where none came.
+    package var signal: @Sendable () -> Int32? = { nil }
     /// Whether a run takes the lock of the cluster before it changes it.
     package var isLocked = false
     /// How the lock of the cluster is taken; nil for no lock.

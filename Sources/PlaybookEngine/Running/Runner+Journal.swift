@@ -53,6 +53,7 @@ extension Runner {
     ///
     /// - Returns: what a reader of the record should know of the lock.
     func finish(_ record: RunRecord) async -> [String] {
+        let record = record.ended(by: setting.signal())
         async let written = Self.write(.ended(JournalEnd(record)), to: setting.journal)
         let warnings = await lock?.release() ?? []
         // What is not on the disk is told by the journal itself when it is finished.
