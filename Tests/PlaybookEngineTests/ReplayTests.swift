@@ -109,6 +109,16 @@ import YAMLSyntax
                 lines: [step(1), entered, step(3), step(4, .notReached), step(6), step(2, .failed, .cancelled)],
                 kept: 3),
             Course(
+                description: "the group around it was told to stop before it began",
+                lines: [
+                    step(1),
+                    .group(
+                        JournalGroup(
+                            StepPath(2), record(2, .notReached), .failed,
+                            FailureRecord(kind: StepFailure.Kind.cancelled.rawValue, message: ""))),
+                    step(3, .skipped), step(2, .failed, .cancelled), step(7, .notReached),
+                ], kept: 1),
+            Course(
                 description: "the group around it has not ended",
                 lines: [step(1), entered, step(3, .failed, .failed), step(6)], kept: 2),
         ])

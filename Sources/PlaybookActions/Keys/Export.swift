@@ -70,11 +70,13 @@ package struct Export: Action {
         let seen = Observation(
             count: answer.count - (try await locks(answer.header.revision, cluster)),
             revision: revision ?? answer.header.revision)
-        do throws(FileProblem) { try WholeFile.checkCreatingFolder(to, replacing: overwrite) } catch {
+        do throws(FileProblem) { try WholeFile.checkCreatingFolder(to, replacing: replaces(cluster)) } catch {
             throw StepFailure(error)
         }
         return seen
     }
+
+    private func replaces(_ cluster: ClusterReader) -> Bool { overwrite || cluster.wroteBefore("export") }
 
     /// How many of the keys are the lock of a run, which would lock whoever imports it for ever: one, or none.
     private func locks(_ newest: Int64, _ cluster: ClusterReader) async throws(StepFailure) -> Int64 {
@@ -115,7 +117,7 @@ package struct Export: Action {
 
     private func write(_ seen: Observation, _ performer: Performer) async throws(StepFailure) -> Int64 {
         do {
-            let file = try await WholeFile.createWithFolder(to, replacing: overwrite)
+            let file = try await WholeFile.createWithFolder(to, replacing: replaces(performer.reader))
             defer { file.discard() }
             let isYAML = form == .yaml
             var count: Int64 = 0

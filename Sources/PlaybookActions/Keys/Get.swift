@@ -50,7 +50,15 @@ package struct Get: Action {
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> GetResponse {
-        try await cluster.get(fields.request)
+        guard let revision = cluster.readBefore, fields.revision == nil else {
+            return try await cluster.get(fields.request)
+        }
+        var request = fields.request
+        request.revision = revision
+        if let answer = try await cluster.getIfKept(request) { return answer }
+        let answer = try await cluster.get(fields.request)
+        guard answer.keyValues.allSatisfy({ $0.modRevision <= revision }) else { throw .writtenSince(revision) }
+        return answer
     }
 
     package func predict(_ seen: GetResponse) -> Prediction<Outputs> {
@@ -60,5 +68,11 @@ package struct Get: Action {
         outputs.values = fields.keysOnly ? [] : seen.keyValues.map { ByteText($0.value) }
         outputs.revision = seen.header.revision
         return Prediction(outputs: outputs)
+    }
+}
+
+extension StepFailure {
+    fileprivate static func writtenSince(_ revision: Int64) -> StepFailure {
+        StepFailure(.failed, "what was read at revision \(revision) was written since, and that revision is compacted")
     }
 }

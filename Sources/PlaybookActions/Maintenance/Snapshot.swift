@@ -76,7 +76,7 @@ package struct Snapshot: Action {
         }
         do throws(FileProblem) {
             let saved = await savedBefore(cluster)
-            if saved == nil { try WholeFile.checkCreatingFolder(to, replacing: overwrite) }
+            if saved == nil { try WholeFile.checkCreatingFolder(to, replacing: replaces(cluster)) }
             let outdated = try await SnapshotSeries(path: to)?.outdated(keeping: keep)
             return Observation(
                 source: source, revision: source.status?.revision ?? 0, outdated: outdated ?? [], saved: saved)
@@ -108,8 +108,10 @@ package struct Snapshot: Action {
             }
             guard let endpoint = seen.source.endpoint else { return outputs }
             let saved = try await performer.perform(effect, seen: seen.revision) { client in
-                try await SnapshotDownload(path: to, replaces: overwrite, source: "\(seen.source.reference)")
-                    .run(client, endpoint, performer)
+                try await SnapshotDownload(
+                    path: to, replaces: replaces(performer.reader), source: "\(seen.source.reference)"
+                )
+                .run(client, endpoint, performer)
             }
             outputs.note(saved)
             outputs.revisionAtLeast = seen.revision
@@ -118,6 +120,8 @@ package struct Snapshot: Action {
     }
 
     private static let effectID = "snapshot"
+
+    private func replaces(_ cluster: ClusterReader) -> Bool { overwrite || cluster.wroteBefore(Self.effectID) }
 
     /// What was saved is not saved again, and what it made too many is deleted.
     package func settle(_ earlier: [EarlierIntent], _ cluster: ClusterReader) async throws(StepFailure) -> Settlement {

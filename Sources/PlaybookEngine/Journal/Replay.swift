@@ -60,11 +60,18 @@ package struct Replay: Sendable {
         return turn
     }
 
+    /// Why nothing more was begun at a step, or behind the block of a group.
+    mutating func obstacle(at path: StepPath) -> StepFailure? {
+        guard !isOver, case .obstacle(let obstacle) = points[next], obstacle.path == path else { return nil }
+        next += 1
+        return StepFailure(obstacle.reason)
+    }
+
     private func expectNoFailure(of loop: StepPath) throws(StepFailure) {
         guard !isOver, case .step(let step) = points[next], step.path == loop, let error = step.record.error else {
             return
         }
-        throw StepFailure(StepFailure.Kind(rawValue: error.kind) ?? .failed, error.message, help: error.help)
+        throw StepFailure(error)
     }
 
     /// Passes over the record of a step that needs nothing done to be known.
@@ -76,6 +83,18 @@ package struct Replay: Sendable {
         return step.whole
     }
 
+    /// Passes over the records of a step that was not reached, of all its iterations.
+    mutating func passUnreached(_ path: StepPath) -> [StepRecord] {
+        var records: [StepRecord] = []
+        while !isOver, case .step(let step) = points[next], step.record.status == .notReached,
+            step.path.step == path.step, step.path.turns.starts(with: path.turns)
+        {
+            next += 1
+            records.append(step.whole)
+        }
+        return records
+    }
+
     /// The changing calls of a step that was cut off; told once.
     mutating func intents(of path: StepPath) -> [EarlierIntent] { intents.removeValue(forKey: path) ?? [] }
 
@@ -83,6 +102,9 @@ package struct Replay: Sendable {
     func made(at path: StepPath) -> [EffectRecord] {
         repeated[path]?.effects.filter { $0.outcome == .done } ?? []
     }
+
+    /// The files that a step wrote before it is carried out again, by their effects' ids.
+    func filesWritten(at path: StepPath) -> Set<String> { repeated[path]?.filesWritten ?? [] }
 
     /// Whether a step that was cut off had begun to change something.
     func hasIntents(_ path: StepPath) -> Bool { intents[path] != nil }
@@ -122,17 +144,21 @@ private struct Continuation {
             let rest = course[(index + 1)...]
             switch point {
             case .loop, .turn: continue
+            case .obstacle(let obstacle):
+                if !wentOn(behind: obstacle.path.step, .notReached, rest) { return index }
             case .group(let group) where group.decision == .entered:
                 entered.insert(group.path)
                 continue
             case .group(let group):
-                if group.decision == .failed, !wentOn(behind: group.record, .failed, rest) { return index }
+                guard group.decision == .failed else { continue }
+                if group.reason?.failureKind?.isLast == true || !wentOn(behind: group.path.step, .failed, rest) {
+                    return index
+                }
             case .step(let step):
                 // What became of a group follows from its steps.
                 guard !entered.contains(step.path), Self.isUnfinished(step.record) else { continue }
-                if step.record.failureKind?.isLast == true || !wentOn(behind: step.record, step.record.status, rest) {
-                    return index
-                }
+                let isLast = step.record.error?.failureKind?.isLast == true
+                if isLast || !wentOn(behind: step.path.step, step.record.status, rest) { return index }
             }
         }
         return course.count
@@ -148,15 +174,15 @@ private struct Continuation {
     /// Whether the run went on behind a failure: because the step says so, or a group around it that has ended, or by a
     /// rescue. What always comes does not count.
     private func wentOn(
-        behind record: StepRecord, _ status: StepRecord.Status, _ rest: ArraySlice<RunHistory.Point>
+        behind number: Int, _ status: StepRecord.Status, _ rest: ArraySlice<RunHistory.Point>
     ) -> Bool {
-        if status == .failed, passedOver[record.number] != nil { return true }
-        let always = groups.filter { $0.inner.contains(record.number) }.map(\.always)
+        if status == .failed, passedOver[number] != nil { return true }
+        let always = groups.filter { $0.inner.contains(number) }.map(\.always)
         return rest.contains { point in
             guard case .step(let step) = point else { return false }
             guard step.record.action != StepRecord.groupAction else {
-                return step.record.status == .failed && step.record.failureKind?.isLast != true
-                    && passedOver[step.path.step]?.contains(record.number) == true
+                return step.record.status == .failed && step.record.error?.failureKind?.isLast != true
+                    && passedOver[step.path.step]?.contains(number) == true
             }
             let isCarriedOut = step.record.status != .notReached && step.record.status != .skipped
             return isCarriedOut && !always.contains { $0.contains(step.path.step) }
@@ -164,11 +190,16 @@ private struct Continuation {
     }
 }
 
-extension StepRecord {
-    fileprivate var failureKind: StepFailure.Kind? { error.flatMap { StepFailure.Kind(rawValue: $0.kind) } }
+extension FailureRecord {
+    fileprivate var failureKind: StepFailure.Kind? { StepFailure.Kind(rawValue: kind) }
 }
 
 extension StepFailure {
+    /// The failure that a record tells of.
+    fileprivate init(_ record: FailureRecord) {
+        self.init(Kind(rawValue: record.kind) ?? .failed, record.message, help: record.help)
+    }
+
     fileprivate static func otherCourse(_ there: StepPath, _ here: StepPath) -> StepFailure {
         func words(_ path: StepPath) -> String {
             let times = path.turns.map { "\($0)" }.joined(separator: ".")

@@ -5,11 +5,16 @@ import PlaybookRecord
 struct RunCourse: Sendable {
     private var points: [StepPath: [RunHistory.Point]]
     private let intents: [StepPath: [EarlierIntent]]
+    private let replay: Replay
 
     init(_ history: RunHistory, _ playbook: Playbook) {
-        points = Dictionary(grouping: Replay(history, playbook).points, by: \.path)
+        replay = Replay(history, playbook)
+        points = Dictionary(grouping: replay.points, by: \.path)
         intents = history.intents
     }
+
+    /// The files that a step wrote before it is carried out again, by their effects' ids.
+    func filesWritten(at path: StepPath) -> Set<String> { replay.filesWritten(at: path) }
 
     /// What was done of a step; nil where it is to be carried out.
     func step(at path: StepPath) -> JournalStep? {

@@ -11,7 +11,7 @@ package struct RunHistory: Sendable {
     /// How it ended; nil where it did not, or goes on.
     package private(set) var end: JournalEnd?
     package private(set) var resumptions: [JournalResumption] = []
-    /// What was changed, with success, by steps that a resumption carries out again.
+    /// What was changed or written, with success, by steps that a resumption carries out again.
     private(set) var repeated: [StepPath: StepRecord] = [:]
     /// Where in the course the steps stand.
     private var places: [StepPath: Int] = [:]
@@ -21,6 +21,7 @@ package struct RunHistory: Sendable {
         case loop(JournalLoop)
         case turn(JournalTurn)
         case group(JournalGroup)
+        case obstacle(JournalObstacle)
         case step(JournalStep)
 
         package var path: StepPath {
@@ -28,6 +29,7 @@ package struct RunHistory: Sendable {
             case .loop(let loop): loop.path
             case .turn(let turn): turn.path
             case .group(let group): group.path
+            case .obstacle(let obstacle): obstacle.path
             case .step(let step): step.path
             }
         }
@@ -46,6 +48,7 @@ package struct RunHistory: Sendable {
         case .loop(let loop): course.append(.loop(loop))
         case .turn(let turn): course.append(.turn(turn))
         case .group(let group): course.append(.group(group))
+        case .obstacle(let obstacle): course.append(.obstacle(obstacle))
         case .step(let step):
             put(step)
             // What is done again because the run ended in it keeps what is known of its calls.
@@ -63,11 +66,11 @@ package struct RunHistory: Sendable {
         }
     }
 
-    /// What was changed, with success, by steps that are carried out again where so much of the course holds.
+    /// What was changed or written, with success, by steps that are carried out again where so much of the course holds.
     func changed(behind kept: Int) -> [StepPath: StepRecord] {
         var changed = repeated
         for case .step(let step) in course.dropFirst(kept) where step.record.status == .succeeded {
-            if step.record.changed { changed[step.path] = step.record }
+            if step.record.changed || !step.record.filesWritten.isEmpty { changed[step.path] = step.record }
         }
         return changed
     }
@@ -117,26 +120,19 @@ package struct RunHistory: Sendable {
 
     /// The steps in the order of the run; the one that was under way has the outcomes that are known.
     package var steps: [StepRecord] {
-        var steps: [StepRecord] = []
-        var places: [RecordPlace: Int] = [:]
-        func put(_ record: StepRecord) {
-            guard let place = places[RecordPlace(record)] else {
-                places[RecordPlace(record)] = steps.count
-                return steps.append(record)
-            }
-            // Several attempts are one record: that of the last one, with what the others changed.
-            steps[place] = record.action == StepRecord.groupAction ? record : record.after(steps[place])
-        }
+        var told = ToldSteps()
         var ended: Set<StepPath> = []
         for point in course {
             switch point {
-            case .group(let group): put(group.record)
+            case .group(let group): told.begin(group)
             case .step(let step):
-                put(step.whole)
+                told.put(step.whole, at: step.path)
                 ended.insert(step.path)
-            case .loop, .turn: break
+            case .loop, .turn, .obstacle: break
             }
         }
+        told.finish()
+        var steps = told.steps
         guard end == nil else { return steps }
         for (path, intents) in intents where !ended.contains(path) { steps.append(Self.underWay(path, intents)) }
         return steps
@@ -159,6 +155,11 @@ package struct RunHistory: Sendable {
         record.changed = record.effects.contains { $0.kind != .file && $0.outcome == .done }
         return record
     }
+}
+
+extension StepRecord {
+    /// The effects that wrote files, by their ids.
+    var filesWritten: Set<String> { Set(effects.filter { $0.kind == .file && $0.outcome == .done }.map(\.id)) }
 }
 
 /// A changing call of a step that did not end, with what is known of its outcome.

@@ -23,6 +23,12 @@ package struct ClusterReader: Sendable {
     /// How many revisions come before the step because the run takes its lock first; 0 in a run, which finds them made.
     package var lockRevisions: Int64 { context.lockRevisions }
 
+    /// The revision that a step read at which is done already, and reads once more for what the journal does not keep.
+    package var readBefore: Int64? { context.readBefore }
+
+    /// Whether the step wrote this file before the run was cut off, and is carried out once more all the same.
+    package func wroteBefore(_ effect: String) -> Bool { context.wroteBefore.contains(effect) }
+
     // MARK: Keys
 
     package func get(_ request: GetRequest) async throws(StepFailure) -> GetResponse {

@@ -90,6 +90,18 @@ extension Value {
     }
 }
 
+extension [Value] {
+    /// What the iterations over them are called: one that comes again is told from the others by its place.
+    var labels: [String] {
+        var used: Set<String> = []
+        return enumerated().map { index, value in
+            var label = value.label
+            while !used.insert(label).inserted { label += " (\(index + 1))" }
+            return label
+        }
+    }
+}
+
 extension PlaybookStep {
     /// The step and all inside it, each with its place.
     func placed(_ place: Placement) -> [(step: PlaybookStep, place: Placement)] {

@@ -51,6 +51,8 @@ package struct PlannedStep: Sendable {
     package var isCertain: Bool
     /// Whether it can change the cluster, and nobody can tell yet what.
     package var mayChangeAnything = false
+    /// Where it stands in the course of the run.
+    let path: StepPath
     /// Why it may not run; nil where it is not known whether it does.
     var doubts: [String]?
     /// Whether the run goes on, or a rescue takes over, where it fails.
@@ -63,6 +65,7 @@ package struct PlannedStep: Sendable {
     init(_ step: PlaybookStep, _ place: Placement) {
         self.step = step
         record = StepRecord(step, place)
+        path = place.path(of: step)
         isCertain = false
         isCaught = place.isCaught || place.isTentative
         isForgiven = place.isForgiven || place.isTentative || !place.doubts.isEmpty

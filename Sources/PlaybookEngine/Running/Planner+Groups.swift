@@ -29,8 +29,8 @@ extension Planner {
     ) async {
         var inBlock = place.inside(step, .block)
         inBlock.doubts = doubts
-        if let course, step.retry != nil {
-            inBlock.turns.append(course.attempt(of: group, at: place.path(of: step)))
+        if step.retry != nil {
+            inBlock.turns.append(course?.attempt(of: group, at: place.path(of: step)) ?? 1)
         }
         inBlock.retried = place.retried.union(step.retry?.classes ?? [])
         inBlock.isCaught = place.isCaught || !group.rescue.isEmpty || step.onFailure == .continue

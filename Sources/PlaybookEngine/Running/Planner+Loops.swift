@@ -41,10 +41,10 @@ extension Planner {
         _ step: PlaybookStep, _ loop: StepLoop, _ place: Placement, _ values: [Value]
     ) async {
         if values.isEmpty { addEmpty(step, place) }
-        for (index, value) in values.enumerated() {
+        for (index, (value, label)) in zip(values, values.labels).enumerated() {
             guard planned.count < StepLoop.mostSteps else { return addAll(step, place, .failed(StepFailure.endless)) }
             scope.enter(loop, item: value)
-            await planOnce(step, place.iterating(index + 1, value.label))
+            await planOnce(step, place.iterating(index + 1, label))
         }
     }
 

@@ -118,7 +118,7 @@ package struct Planner: Sendable {
             if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
-            let outcome = if let early { early.planned } else { try await predicted(action, step, earlier) }
+            let outcome = if let early { early.planned } else { try await predicted(action, step, place, earlier) }
             if let known = touched.step(touching: outcome.restsOn ?? action.reads(in: view)) {
                 doubts.append("step \"\(known)\" changes what it rests on")
             }
@@ -239,9 +239,10 @@ package struct Planner: Sendable {
     }
 
     private func predicted(
-        _ action: any Action, _ step: PlaybookStep, _ earlier: [EarlierIntent]
+        _ action: any Action, _ step: PlaybookStep, _ place: Placement, _ earlier: [EarlierIntent]
     ) async throws(StepOutcome) -> Result<any PlannedAction, StepFailure> {
-        let context = try context(of: step).going(on: earlier)
+        var context = try context(of: step).going(on: earlier)
+        context.wroteBefore = course?.filesWritten(at: place.path(of: step)) ?? []
         do throws(StepFailure) { return .success(try await action.planned(in: context)) } catch {
             return .failure(error)
         }

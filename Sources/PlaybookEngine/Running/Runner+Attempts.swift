@@ -20,12 +20,13 @@ extension Runner {
             guard let failure, attempt < most, mayTryAgain(step, after: failure, attempted),
                 let pause = step.retry?.pause(after: attempt)
             else { return failure }
+            if isToldToStop { return .stopped }
             let note = "attempt \(attempt) of \(most): \(failure.message); tried again after \(pause)"
             record.notes.append(note)
             setting.log.tell(.waiting(step: step.number, note))
             let wait = min(pause.duration, place.time?.left ?? pause.duration)
             // An attempt of a run that was cut off had its pause.
-            do { if replay.isOver { try await Task.sleep(for: wait, clock: .continuous) } } catch { return failure }
+            do { if replay.isOver { try await Task.sleep(for: wait, clock: .continuous) } } catch { return .stopped }
             self.worst = worst
             startAnew(group.steps)
             attempt += 1
@@ -53,8 +54,7 @@ extension Runner {
     private func mayTryAgain(
         _ step: PlaybookStep, after failure: StepFailure, _ attempted: ArraySlice<StepRecord>
     ) -> Bool {
-        guard let retry = step.retry, let kind = failure.errorClass, retry.classes.contains(kind), !Task.isCancelled
-        else { return false }
+        guard let retry = step.retry, let kind = failure.errorClass, retry.classes.contains(kind) else { return false }
         return attempted.allSatisfy { record in
             record.status != .unknown || record.action == StepRecord.groupAction
                 || setting.catalog.action(named: record.action)?.isIdempotent == true
@@ -85,7 +85,7 @@ extension Runner {
 }
 
 extension StepRecord {
-    fileprivate var mayHaveChanged: Bool { changed || status == .unknown }
+    var mayHaveChanged: Bool { changed || status == .unknown }
 
     /// The record of an attempt, with what an earlier one changed. What was unknown then has come about where this one
     /// found nothing left of it to do.

@@ -1,14 +1,25 @@
 import PlaybookLanguage
+import PlaybookRecord
 
 /// What keeps a run from beginning more: its time, that of a block, its lock, the leases it is to run under.
 extension Runner {
-    /// Why nothing more is begun here; nil where it may.
-    func obstacle(at place: Placement) -> StepFailure? {
-        place.time?.overdue ?? end(at: place)?.overdue ?? loss(at: place) ?? lostLease(at: place) ?? toldToStop
+    /// Why nothing more is begun, from this step on; nil where it may.
+    mutating func obstacle(before path: StepPath, _ place: Placement) -> StepFailure? {
+        if let before = replay.obstacle(at: path) { return before }
+        // What was done before the run was cut off is done.
+        guard replay.isOver else { return nil }
+        return end(at: place)?.overdue ?? loss(at: place) ?? (isToldToStop ? .stopped : nil)
+            ?? kept(place.time?.overdue ?? lostLease(at: place), at: path)
     }
 
-    // What was done before the run was cut off is done.
-    private var toldToStop: StepFailure? { Task.isCancelled && replay.isOver ? .stopped : nil }
+    /// Writes down what a block of a run cannot go on for: a rescue may follow, and a resumption is to know why.
+    func kept(_ obstacle: StepFailure?, at path: StepPath) -> StepFailure? {
+        if let obstacle { setting.journal?.note(.obstacle(JournalObstacle(path, FailureRecord(obstacle)))) }
+        return obstacle
+    }
+
+    /// Whether the run was told to stop; what was done before it was cut off is done.
+    var isToldToStop: Bool { Task.isCancelled && replay.isOver }
 
     /// Finds out when the run must end.
     ///
@@ -28,8 +39,6 @@ extension Runner {
     /// Why nothing more is begun here without the lock.
     private func loss(at place: Placement) -> StepFailure? { place.comesAlways ? nil : lock?.loss }
 
-    /// Why nothing more is begun here without a lease; what was done before the run was cut off needs it no more.
-    private func lostLease(at place: Placement) -> StepFailure? {
-        replay.isOver ? place.leases.lazy.compactMap(\.loss).first : nil
-    }
+    /// Why nothing more is begun here without a lease.
+    private func lostLease(at place: Placement) -> StepFailure? { place.leases.lazy.compactMap(\.loss).first }
 }

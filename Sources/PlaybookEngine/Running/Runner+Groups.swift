@@ -43,7 +43,9 @@ extension Runner {
         do throws(StepFailure) {
             let reason = try await reasonToSkip(step, place)
             let words = reason.map { FailureRecord(kind: "skipped", message: $0) }
-            setting.journal?.note(.group(JournalGroup(path, record, reason == nil ? .entered : .skipped, words)))
+            var group = JournalGroup(path, record, reason == nil ? .entered : .skipped, words)
+            if step.retry != nil { group.hasAttempts = true }
+            setting.journal?.note(.group(group))
             return reason
         } catch {
             setting.journal?.note(.group(JournalGroup(path, record, .failed, FailureRecord(error))))
@@ -79,8 +81,13 @@ extension Runner {
         if let keeper { inBlock.leases.append(keeper) }
         var failure = await runBlock(of: step, group, inBlock, &record)
         // A block that a lease ended in was not all of it under that lease.
-        if replay.isOver { failure = failure ?? keeper?.loss }
-        if let blockFailure = failure, mayRescue(blockFailure), !group.rescue.isEmpty {
+        if failure == nil, let last = group.steps.last {
+            let path = place.path(of: last)
+            failure = replay.obstacle(at: path) ?? (replay.isOver ? kept(keeper?.loss, at: path) : nil)
+        }
+        // Whoever told the run to stop wants no other way round: the block is gone on with by whoever resumes it.
+        if failure?.kind.isLast == false, !group.rescue.isEmpty, isToldToStop { failure = .stopped }
+        if let blockFailure = failure, !blockFailure.kind.isLast, !group.rescue.isEmpty {
             let second = await run(group.rescue, place.inside(step, .rescue))
             if let second {
                 failure = blockFailure.followed(by: second, in: "rescue")
@@ -98,11 +105,6 @@ extension Runner {
         // Whatever a rescue had mended: the group has failed now.
         record.status = .failed
         return failure?.followed(by: last, in: "always") ?? last
-    }
-
-    // A guard has the last word, and whoever told the run to stop wants no other way round.
-    private func mayRescue(_ failure: StepFailure) -> Bool {
-        !failure.kind.isLast && !Task.isCancelled
     }
 
     // What always comes also comes where the run was told to stop, be it before or meanwhile: in a task of its own, which

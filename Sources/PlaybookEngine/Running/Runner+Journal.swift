@@ -124,9 +124,10 @@ extension Runner {
         var outputs = done.outputs.compactMapValues(\.value)
         let lost = done.outputs.filter { $0.value.value == nil }.map(\.key).sorted()
         if !lost.isEmpty, record.status == .succeeded, mayReadAgain(step) {
-            let again = await result(of: step, place)
-            if again.failure == nil {
-                outputs = again.outputs
+            let revision: Int64? = if case .integer(let value)? = outputs["revision"] { value } else { nil }
+            let again = await result(of: step, place, readBefore: revision)
+            if again.failure == nil, outputs.allSatisfy({ $0 == "revision" || again.outputs[$0] == $1 }) {
+                outputs.merge(again.outputs) { known, _ in known }
                 record.outputs = RecordedOutput.list(outputs, showingValues: step.showsValues)
                 record.notes.append("read again when the run was resumed: the journal keeps no values")
             }

@@ -68,9 +68,9 @@ extension Runner {
     ) async -> StepFailure? {
         if values.isEmpty { addEmpty(step, place) }
         var failure: StepFailure?
-        for (index, value) in values.enumerated() {
-            let here = place.iterating(index + 1, value.label)
-            failure = failure ?? obstacle(at: place)
+        for (index, (value, label)) in zip(values, values.labels).enumerated() {
+            let here = place.iterating(index + 1, label)
+            failure = failure ?? obstacle(before: here.path(of: step), place)
             guard failure == nil else {
                 addUnreached(step, here)
                 continue
@@ -105,7 +105,9 @@ extension Runner {
                 let here = place.iterating(iteration, turn.label)
                 scope.enter(loop, member: turn.value, in: now)
                 var failure = await iterate(step, loop, here, &results)
-                if !left.isEmpty { failure = failure ?? obstacle(at: place) }
+                if !left.isEmpty {
+                    failure = failure ?? obstacle(before: StepPath(step.number, place.turns + [iteration + 1]), place)
+                }
                 guard let failure else { continue }
                 for iteration in Self.unreached(left, behind: iteration, in: now) {
                     addUnreached(step, place.iterating(iteration.number, iteration.label))

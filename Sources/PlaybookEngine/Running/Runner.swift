@@ -102,7 +102,7 @@ package struct Runner: Sendable {
     mutating func run(_ steps: [PlaybookStep], _ place: Placement) async -> StepFailure? {
         var failure: StepFailure?
         for step in steps {
-            failure = failure ?? obstacle(at: place)
+            failure = failure ?? obstacle(before: place.path(of: step), place)
             if failure == nil { failure = await run(step, place) } else { addUnreached(step, place) }
         }
         return failure
@@ -276,13 +276,17 @@ package struct Runner: Sendable {
         }
     }
 
-    mutating func result(of step: PlaybookStep, _ place: Placement) async -> StepResult {
+    /// - Parameter readBefore: the revision that the step read at before the run was cut off, where it reads once more.
+    mutating func result(
+        of step: PlaybookStep, _ place: Placement, readBefore: Int64? = nil
+    ) async -> StepResult {
         var context: StepContext
         let keeper: LeaseKeeper?
         do throws(StepFailure) {
             context = try await self.context(of: step, place)
             keeper = try self.keeper(of: step)
         } catch { return StepResult(failure: error) }
+        context.readBefore = readBefore
         context.leases = place.leases + (keeper.map { [$0] } ?? [])
         let planned = planned(step, place)
         let plan = planIsOld || planned?.isCertain != true ? nil : planned?.action
@@ -320,6 +324,7 @@ package struct Runner: Sendable {
         context.lock = lock
         context.end = end(at: place)
         context.assumption = setting.assumption
+        context.wroteBefore = replay.filesWritten(at: context.path)
         context.earlier = replay.intents(of: context.path)
         if !context.earlier.isEmpty {
             context.madeBefore = Set(context.earlier.flatMap { $0.outcomes.filter { $0.value == .done }.keys })
@@ -350,10 +355,13 @@ package struct Runner: Sendable {
     mutating func addUnreached(_ step: PlaybookStep, _ place: Placement) {
         for (step, place) in step.placed(place) {
             forgo(step)
+            let path = place.path(of: step)
+            let before = replay.passUnreached(path)
+            records += before
+            guard before.isEmpty else { continue }
             let planned = place.isRepeated ? [] : planned[step.number] ?? []
-            for record in planned.isEmpty ? [StepRecord(step, place)] : planned.map(unreached) {
-                records.append(keep(record, at: place.path(of: step)))
-            }
+            if planned.isEmpty { records.append(keep(StepRecord(step, place), at: path)) }
+            for planned in planned { records.append(keep(unreached(planned), at: planned.path)) }
         }
     }
 

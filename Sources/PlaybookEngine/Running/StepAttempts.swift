@@ -30,6 +30,8 @@ struct StepAttempts: Sendable {
             notes.append(note)
             context.log.tell(.waiting(step: context.step, note))
             do { try await Task.sleep(for: pause.duration, clock: .continuous) } catch {
+                // What may have been changed has the last word; what has only failed has attempts left.
+                if failure.kind != .unknown { result.failure = .stopped }
                 result.notes = notes + result.notes
                 return result
             }

@@ -30,6 +30,10 @@ package struct StepContext: Sendable {
     var madeBefore: Set<String> = []
     /// The lock of the cluster; nil where nobody else is to be kept out.
     var lock: RunLock?
+    /// The revision that the step read at before the run was cut off, where it reads once more; nil elsewhere.
+    var readBefore: Int64?
+    /// The files that the step wrote before the run was cut off, and writes once more, by their effects' ids.
+    var wroteBefore: Set<String> = []
     /// What the operator says of calls of which nobody else can tell.
     package var assumption: Assumption?
     /// Whether the run has gone on behind the step: its earlier calls are settled, and nothing is carried out.

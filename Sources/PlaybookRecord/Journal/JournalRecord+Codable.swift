@@ -1,6 +1,6 @@
 extension JournalRecord: Codable {
     private enum Key: String, CodingKey {
-        case begun, resumed, loop, turn, group, intent, outcome, step, ended
+        case begun, resumed, loop, turn, group, obstacle, intent, outcome, step, ended
     }
 
     /// An object with one member, whose name tells what the line is: `{"intent": {…}}`.
@@ -12,6 +12,7 @@ extension JournalRecord: Codable {
         case .loop(let loop): try object.encode(loop, forKey: .loop)
         case .turn(let turn): try object.encode(turn, forKey: .turn)
         case .group(let group): try object.encode(group, forKey: .group)
+        case .obstacle(let obstacle): try object.encode(obstacle, forKey: .obstacle)
         case .intent(let intent): try object.encode(intent, forKey: .intent)
         case .outcome(let outcome): try object.encode(outcome, forKey: .outcome)
         case .step(let step): try object.encode(step, forKey: .step)
@@ -27,6 +28,7 @@ extension JournalRecord: Codable {
         case .loop: self = .loop(try object.decode(JournalLoop.self, forKey: .loop))
         case .turn: self = .turn(try object.decode(JournalTurn.self, forKey: .turn))
         case .group: self = .group(try object.decode(JournalGroup.self, forKey: .group))
+        case .obstacle: self = .obstacle(try object.decode(JournalObstacle.self, forKey: .obstacle))
         case .intent: self = .intent(try object.decode(JournalIntent.self, forKey: .intent))
         case .outcome: self = .outcome(try object.decode(JournalOutcome.self, forKey: .outcome))
         case .step: self = .step(try object.decode(JournalStep.self, forKey: .step))

@@ -27,6 +27,9 @@ extension JournalRecord {
             group.record = group.record.mapTexts(clean)
             group.reason = group.reason?.mapTexts(clean)
             return .group(group)
+        case .obstacle(var obstacle):
+            obstacle.reason = obstacle.reason.mapTexts(clean)
+            return .obstacle(obstacle)
         case .intent(var intent):
             intent.title = clean(intent.title)
             intent.action = clean(intent.action)

@@ -9,6 +9,7 @@ package enum JournalRecord: Sendable {
     case loop(JournalLoop)
     case turn(JournalTurn)
     case group(JournalGroup)
+    case obstacle(JournalObstacle)
     case intent(JournalIntent)
     case outcome(JournalOutcome)
     case step(JournalStep)
@@ -146,6 +147,8 @@ package struct JournalGroup: Sendable, Codable {
     package var record: StepRecord
     package var decision: Decision
     package var reason: FailureRecord?
+    /// Whether its block may be carried out again: the paths of the steps in it name the attempt then.
+    package var hasAttempts: Bool?
 
     package init(_ path: StepPath, _ record: StepRecord, _ decision: Decision, _ reason: FailureRecord? = nil) {
         self.path = path
@@ -156,6 +159,19 @@ package struct JournalGroup: Sendable, Codable {
 
     package enum Decision: String, Sendable, Codable {
         case entered, skipped, failed
+    }
+}
+
+/// The time of a block is over, or a lease that it was to run under is lost: nothing more of it is begun, and what
+/// rescues it may follow.
+package struct JournalObstacle: Sendable, Codable {
+    /// The step that is not begun any more; the last of a block that has come to its end without its lease.
+    package var path: StepPath
+    package var reason: FailureRecord
+
+    package init(_ path: StepPath, _ reason: FailureRecord) {
+        self.path = path
+        self.reason = reason
     }
 }
 
