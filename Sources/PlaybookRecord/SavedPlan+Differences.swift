@@ -14,8 +14,8 @@ extension SavedPlan {
 
     /// How `current`, made now for the same playbook and inputs, differs.
     ///
-    /// Figures that move by themselves are no difference: sizes, estimates, the revision that a compaction reaches, names
-    /// of files that tell the time.
+    /// Figures that move by themselves are no difference: sizes, estimates, the revision that a compaction reaches, who
+    /// is to lead next, names of files that tell the time.
     package func differences(from current: RunRecord) -> [Difference] {
         clusterDifferences(from: current.cluster) + effectDifferences(from: current.steps)
     }
@@ -83,8 +83,9 @@ extension Change {
         case .revision: .revision(0)
         case .occupy(let member, _, _): .occupy(member, estimate: nil)
         case .file: .file(path: "", source: nil)
+        case .leader: .leader(to: MemberReference(id: "", name: ""))
         case .key, .keys, .keysWritten, .lease, .alarm, .memberAdd, .memberPromote, .memberRemove, .memberUpdate,
-            .leader, .auth:
+            .auth:
             self
         }
     }

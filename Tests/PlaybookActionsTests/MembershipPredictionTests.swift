@@ -32,6 +32,30 @@ struct MembershipPredictionTests {
         #expect(isRemoved || refusal?.message == "m4 (4) is a healthy learner")
     }
 
+    @Test("A peer URL of another member is not given to a second one")
+    func takenPeerURL() throws {
+        var view = Self.view()
+        view.members[0].peerURLs = ["http://10.0.0.1:2380"]
+        view.members[1].peerURLs = ["http://10.0.0.2:2380"]
+        let urls = "peer-urls: [\"http://10.0.0.2:2380\", \"http://10.0.1.2:2380\"]"
+        let taken = Self.refusal(try bound(MemberUpdate.self, "{member: m1, \(urls)}"), view)
+        #expect(taken?.message == "m2 (2) has one of these peer URLs: http://10.0.0.2:2380")
+        #expect(Self.refusal(try bound(MemberUpdate.self, "{member: m2, \(urls)}"), view) == nil)
+    }
+
+    @Test("Who is to lead is certain only where it is said, or nobody else could")
+    func successor() throws {
+        var view = Self.view()
+        func certainty(_ argument: String) throws -> Certainty? {
+            try bound(MoveLeader.self, "{\(argument)}").predict(view).effects.first?.certainty
+        }
+        #expect(try certainty("to: m3") == .will)
+        let chosen = try certainty("")
+        #expect(chosen == .may("another voter may be the healthiest by then"))
+        view.members[2].status = nil
+        #expect(try certainty("") == .will)
+    }
+
     @Test("A learner that does not answer, or is corrupt, is removed without further words")
     func sickLearner() throws {
         let remove = try bound(MemberRemove.self, "{member: m4}")

@@ -50,11 +50,7 @@ package struct MemberAdd: Action {
             return Prediction(
                 outputs: outputs(same.id, seen), notes: ["\(same.reference) has these peer URLs already"])
         }
-        if let taken = seen.members.first(where: { !Set($0.peerURLs).isDisjoint(with: peerUrls) }) {
-            throw StepFailure(
-                .failed, "\(taken.reference) has one of these peer URLs: \(taken.peerURLs.joined(separator: ", "))",
-                help: "a peer URL belongs to one member; remove that member first, or update it")
-        }
+        try seen.expectFree(peerUrls)
         return Prediction(effects: [
             Effect(
                 "add", .memberAdd(peerURLs: peerUrls, learner: learner),

@@ -47,6 +47,7 @@ package struct MemberUpdate: Action {
         guard Set(target.peerURLs) != Set(peerUrls) else {
             return Prediction(outputs: outputs, notes: ["\(target.reference) has these peer URLs already"])
         }
+        try seen.expectFree(peerUrls, besides: target)
         let effect = Effect(
             "update", .memberUpdate(target.reference, peerURLs: peerUrls),
             before: Member.words(isLearner: target.isLearner, peerURLs: target.peerURLs),

@@ -33,6 +33,7 @@ package struct MoveLeader: Action {
 
     package init() {}
 
+    package var outputsOfTheMoment: [String] { to == nil ? ["to"] : [] }
     package var reads: [Subject] { [.members, .leader] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }
@@ -51,7 +52,8 @@ package struct MoveLeader: Action {
             return Prediction(outputs: outputs, notes: ["\(target.reference) leads already"])
         }
         let effect = Effect(
-            "move", .leader(to: target.reference), before: "\(leader.reference)", after: "\(target.reference)")
+            "move", .leader(to: target.reference), before: "\(leader.reference)", after: "\(target.reference)",
+            certainty: to == nil ? Self.certainty(from: leader, in: seen) : .will)
         return Prediction(effects: [effect], outputs: outputs)
     }
 
@@ -71,6 +73,12 @@ package struct MoveLeader: Action {
         else { return .lookAgain }
         let leader = try await cluster.view().leader?.hexID
         return last.isMade || leader == target.id ? .made([:]) : .lookAgain
+    }
+
+    /// Whether leadership goes to the voter that is the healthiest now: it is chosen again when its turn comes.
+    static func certainty(from leader: MemberView, in view: ClusterView) -> Certainty {
+        let others = view.healthyVoters.count { $0.id != leader.id }
+        return others > 1 ? .may("another voter may be the healthiest by then") : .will
     }
 
     /// Hands leadership over and waits until a majority sees the new leader.

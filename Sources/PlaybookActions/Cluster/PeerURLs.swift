@@ -1,3 +1,4 @@
+import PlaybookEngine
 package import PlaybookLanguage
 
 /// The rules that etcd has for peer URLs (its `types.NewURLs`).
@@ -24,5 +25,16 @@ package enum PeerURLs {
             (1...65_535).contains(port), colon != rest.startIndex
         else { return "it has no port" }
         return nil
+    }
+}
+
+extension ClusterView {
+    /// Fails where a member has one of these peer URLs, besides the one that is to have them.
+    func expectFree(_ urls: [String], besides owner: MemberView? = nil) throws(StepFailure) {
+        let others = members.filter { $0.id != owner?.id }
+        guard let taken = others.first(where: { !Set($0.peerURLs).isDisjoint(with: urls) }) else { return }
+        throw StepFailure(
+            .failed, "\(taken.reference) has one of these peer URLs: \(taken.peerURLs.joined(separator: ", "))",
+            help: "a peer URL belongs to one member; remove that member first, or update it")
     }
 }

@@ -233,7 +233,7 @@ package struct Defragment: Action {
         return [
             Effect(
                 "move-leader:\(leader.hexID)", .leader(to: target.reference), before: "\(leader.reference)",
-                after: "\(target.reference)")
+                after: "\(target.reference)", certainty: MoveLeader.certainty(from: leader, in: view))
         ]
     }
 
