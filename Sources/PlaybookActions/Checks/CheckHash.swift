@@ -26,6 +26,7 @@ package struct CheckHash: Action {
 
     package init() {}
 
+    package var outputsOfTheMoment: [String] { ["hashes"] }
     package var reads: [Subject] { [.members] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> [MemberHash] {

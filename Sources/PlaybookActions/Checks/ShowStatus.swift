@@ -29,6 +29,7 @@ package struct ShowStatus: Action {
 
     package init() {}
 
+    package var outputsOfTheMoment: [String] { ["revision"] }
     package var reads: [Subject] { [.members, .leader, .storage, .revision] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> ClusterView { try await cluster.view() }

@@ -64,6 +64,8 @@ package struct Delete: Action {
 
     package init() {}
 
+    package static let seesLock = true
+    package var outputsOfTheMoment: [String] { ["revision"] }
     package var reads: [Subject] { [.keys(keys.key, end: keys.rangeEnd)] }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Found {

@@ -44,6 +44,8 @@ package struct Get: Action {
 
     package init() {}
 
+    package static let seesLock = true
+    package var outputsOfTheMoment: [String] { ["revision"] }
     package var reads: [Subject] {
         let range = fields.range.range
         return [.keys(range.key, end: range.rangeEnd)]

@@ -57,6 +57,8 @@ package struct Mirror: Action {
 
     package init() {}
 
+    package var outputsOfTheMoment: [String] { from == nil ? ["revision"] : [] }
+
     package var reads: [Subject] {
         let own: [Subject] = [.keys(target.key, end: target.rangeEnd)]
         return from == nil ? own + [.keys(source.key, end: source.rangeEnd)] : own

@@ -61,7 +61,7 @@ package struct Put: Action {
 
     /// The pair there is; nil where there is none.
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> KeyValue? {
-        if let lease = fields.lease, lease.id != 0, try await !cluster.hasLease(lease.id) { throw .noSuchLease(lease) }
+        try await fields.lease?.expectGranted(cluster)
         return try await cluster.get(GetRequest(.key(fields.key.bytes))).keyValues.first
     }
 
@@ -137,12 +137,6 @@ extension StepFailure {
         StepFailure(
             .failed, "\(key) does not exist, so there is no value or lease to keep",
             help: "leave out ignore-value and ignore-lease, or write the key first")
-    }
-
-    fileprivate static func noSuchLease(_ lease: LeaseID) -> StepFailure {
-        StepFailure(
-            .failed, "there is no lease \(lease.text), or its time is over",
-            help: "a lease id is hexadecimal here, as etcdctl lease list prints it")
     }
 
     fileprivate static func otherRevision(_ key: KeyText, _ found: KeyValue?, _ wanted: Int64) -> StepFailure {

@@ -83,13 +83,19 @@ package struct Transaction: Action {
 
     package init() {}
 
-    package var reads: [Subject] { fields.txn.ranges.map { .keys($0.key, end: $0.rangeEnd) } }
+    package static let seesLock = true
+    package var outputsOfTheMoment: [String] { ["revision"] }
+    package var reads: [Subject] {
+        let leases = fields.txn.writes().contains { $0.operation.lease != 0 }
+        return fields.txn.ranges.map { .keys($0.key, end: $0.rangeEnd) } + (leases ? [.leases] : [])
+    }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
         let txn = fields.txn
         let response = try await cluster.evaluate(txn.probe)
-        return Observation(
-            succeeded: response.succeeded, revision: response.header.revision, steps: txn.steps(response))
+        let steps = txn.steps(response)
+        for step in steps { try await LeaseID(step.operation.lease).expectGranted(cluster) }
+        return Observation(succeeded: response.succeeded, revision: response.header.revision, steps: steps)
     }
 
     package func predict(_ seen: Observation) throws(StepFailure) -> Prediction<Outputs> {

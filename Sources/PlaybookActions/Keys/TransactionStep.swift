@@ -46,6 +46,9 @@ extension Txn {
 }
 
 extension Txn.Operation {
+    /// The lease that it puts a key with; 0 for none.
+    var lease: Int64 { if case .put(let request) = self { request.lease } else { 0 } }
+
     fileprivate var probe: Txn.Operation {
         switch self {
         case .get: self

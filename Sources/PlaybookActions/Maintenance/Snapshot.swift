@@ -44,6 +44,8 @@ package struct Snapshot: Action {
 
     package init() {}
 
+    package var reads: [Subject] { [.file(to)] }
+
     package func validate() -> [FieldProblem] {
         guard !to.isEmpty else { return [FieldProblem("to", "a file has a name", code: .invalidText)] }
         guard keep != nil, SnapshotSeries(path: to) == nil else { return [] }

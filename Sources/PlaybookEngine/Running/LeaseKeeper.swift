@@ -75,7 +75,10 @@ extension Planner {
         case .invalid(let findings): throw StepOutcome(StepFailure(findings))
         case .unknown: return
         case .bound(let id):
-            guard let client = setting.client, touched.step(touching: [.leases]) == nil else { return }
+            if let ending = stepEnding(id) {
+                throw .undetermined("step \"\(ending)\" ends lease \(id.text), which is to be kept alive")
+            }
+            guard let client = setting.client, touched.step(touching: [.lease(id.text)]) == nil else { return }
             let left: Int64
             do throws(EtcdError) { left = try await client.leaseTimeToLive(id.id).ttl } catch {
                 throw StepOutcome(StepFailure(reading: error))
@@ -84,6 +87,15 @@ extension Planner {
             throw .failed(
                 "there is no lease \(id.text) to keep alive", help: "grant it first, with lease-grant")
         }
+    }
+
+    /// The earlier step that ends a lease, where none behind it grants it again.
+    private func stepEnding(_ lease: LeaseID) -> String? {
+        for planned in planned.reversed() {
+            guard let effect = planned.record.effects.last(where: { $0.change == .lease(lease.text) }) else { continue }
+            return effect.after == nil ? planned.step.title : nil
+        }
+        return nil
     }
 
     /// What is kept alive meanwhile, as a note.

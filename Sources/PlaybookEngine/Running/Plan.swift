@@ -36,7 +36,7 @@ package struct Plan: Sendable {
     /// Whether running it would change the cluster, or may.
     package var hasChanges: Bool {
         steps.contains { step in
-            step.record.effects.contains { $0.kind != .file } || step.mayChangeAnything
+            step.record.effects.contains { $0.kind != .file } || step.mayChangeAnything || step.mayFindOtherFile
         }
     }
 }
@@ -53,6 +53,8 @@ package struct PlannedStep: Sendable {
     package var mayChangeAnything = false
     /// Where it stands in the course of the run.
     let path: StepPath
+    /// Whether it can change the cluster by a file that an earlier step writes, which is not what the plan found there.
+    var mayFindOtherFile = false
     /// Why it may not run; nil where it is not known whether it does.
     var doubts: [String]?
     /// Whether the run goes on, or a rescue takes over, where it fails.

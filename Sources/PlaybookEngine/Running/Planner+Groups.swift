@@ -86,7 +86,7 @@ extension Planner {
         touched = before
         for planned in always {
             for effect in planned.record.effects { touched.add(effect.change, by: planned.step.title) }
-            if planned.mayChangeAnything { touched.addUnknown(by: planned.step.title) }
+            if planned.mayChangeAnything || waitsForOthers(planned.step) { touched.addUnknown(by: planned.step.title) }
         }
     }
 

@@ -9,6 +9,8 @@ package struct Planner: Sendable {
     var scope: RunScope
     var simulation: PlanSimulation?
     var touched = TouchedSubjects()
+    // What taking the lock of the cluster touches; nothing where a run takes none.
+    private let lock: TouchedSubjects
     /// What was done of the run before it was cut off; nil for a new one.
     let course: RunCourse?
     // What the steps so far are to change of users and roles: the cluster does not show it yet.
@@ -26,6 +28,7 @@ package struct Planner: Sendable {
 
     package init(_ setting: RunSetting) {
         self.setting = setting
+        lock = setting.touchedByLock
         course = setting.history.map { RunCourse($0, setting.playbook) }
         scope = RunScope(
             setting.scope, run: setting.runID, started: setting.started)
@@ -117,21 +120,28 @@ package struct Planner: Sendable {
             let action = if let early { early.action } else { try bind(step) }
             if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
-            if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
             let outcome = if let early { early.planned } else { try await predicted(action, step, place, earlier) }
-            if let known = touched.step(touching: outcome.restsOn ?? action.reads(in: view)) {
+            let reads = outcome.restsOn ?? action.reads(in: view)
+            if let known = touched.step(touching: reads) {
                 doubts.append("step \"\(known)\" changes what it rests on")
+            } else if type(of: action).seesLock, lock.step(touching: reads) != nil {
+                doubts.append("the lock of the run lies in what it reads")
             }
+            if let reason = argumentsMayDiffer(step) { doubts.append(reason) }
+            let writer = touched.step(touching: reads.filter(\.isFile)) ?? writer(of: step)
+            planned.mayFindOtherFile = writer != nil && changesCluster(step)
             if !noteExpected(outcome, in: &planned, doubts) {
                 let ready = try settled(outcome, doubts)
+                if let expected = step.expectedError { doubts.append("\(expected.words) is expected") }
                 planned.action = ready
                 planned.isCertain = doubts.isEmpty && !place.isRepeated && !step.arguments.readsTheRun
-                note(ready, in: &planned, doubts, place)
+                let moves = [lock, touched].contains { $0.step(touching: [.revision]) != nil }
+                note(ready, in: &planned, doubts, place, unknown: moves ? action.outputsOfTheMoment : [])
             }
         } catch {
-            note(error, in: &planned)
+            note(error.whereItRuns(planned.doubts ?? []), in: &planned)
         }
-        if setting.catalog.action(named: step.action)?.waitsForOthers == true {
+        if waitsForOthers(step) {
             waitedFor = step.title
             touched.addUnknown(by: step.title)
         }
@@ -188,7 +198,7 @@ package struct Planner: Sendable {
         }
         guard let require = step.require else { return doubts }
         switch require.evaluate(in: scope.current) {
-        case .value(.bool(false)) where touched.isEmpty: throw .failed("\"\(require.source)\" is false")
+        case .value(.bool(false)) where touched.isEmpty: throw .failed("required, and false: \(require.source)")
         case .value(.bool(false)): doubts.append("\"\(require.source)\" is required and false now")
         case .unknown(let names): doubts.append("\"\(require.source)\" is required: \(Self.known(names))")
         case .missing(let reason): doubts.append("\"\(require.source)\" has no value now: \(reason)")
@@ -224,6 +234,23 @@ package struct Planner: Sendable {
             throw .failed(failure.message, help: failure.help)
         case nil: throw .failed("there is no action \"\(step.action)\"")
         }
+    }
+
+    /// Why its arguments may have other values when the step begins.
+    private func argumentsMayDiffer(_ step: PlaybookStep) -> String? {
+        if step.arguments.mentionsCluster,
+            let known = touched.step(touching: [.members, .leader, .alarms, .storage])
+        {
+            return "step \"\(known)\" changes the cluster that its arguments look at"
+        }
+        return writer(of: step).map { "step \"\($0)\" writes a file that its arguments name" }
+    }
+
+    /// The earlier step that writes a file, or may, from which its arguments are read.
+    private func writer(of step: PlaybookStep) -> String? {
+        step.arguments.namedFiles.lazy.compactMap { name in
+            if let name { touched.step(touching: [.file(name)]) } else { touched.stepWritingFiles }
+        }.first
     }
 
     func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {
@@ -269,7 +296,7 @@ package struct Planner: Sendable {
     ) -> Bool {
         guard let expected = planned.step.expectedError, case .failure(let failure) = outcome, expected.fits(failure)
         else { return false }
-        planned.record.status = doubts.count > 1 ? .may : .planned
+        planned.record.status = doubts.isEmpty ? .planned : .may
         planned.record.notes = ["fails as expected: \(failure.message)"]
         return true
     }
@@ -286,14 +313,16 @@ package struct Planner: Sendable {
     // MARK: Its effects
 
     private mutating func note(
-        _ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement
+        _ ready: any PlannedAction, in planned: inout PlannedStep, _ doubts: [String], _ place: Placement,
+        unknown: [String]
     ) {
+        let outputs = ready.outputs.filter { !unknown.contains($0.key) }
         planned.record.status = doubts.isEmpty ? .planned : .may
         planned.record.notes = notes(around: planned.step) + ready.notes + doubts.map { "may differ: \($0)" }
         planned.record.changed = ready.effects.contains { Guard.kind(of: $0.change) != .file }
         for effect in ready.effects { note(effect, in: &planned, doubts, place) }
-        if doubts.isEmpty { scope.expect(planned.step, outputs: ready.outputs) }
-        planned.record.outputs = RecordedOutput.list(ready.outputs, showingValues: planned.step.showsValues)
+        if doubts.isEmpty { scope.expect(planned.step, outputs: outputs) }
+        planned.record.outputs = RecordedOutput.list(outputs, showingValues: planned.step.showsValues)
     }
 
     private mutating func note(
@@ -344,6 +373,10 @@ package struct Planner: Sendable {
 
     static func known(_ names: [String]) -> String {
         names.isEmpty ? "known only during the run" : "\(names.joined(separator: ", ")): known only during the run"
+    }
+
+    func waitsForOthers(_ step: PlaybookStep) -> Bool {
+        setting.catalog.action(named: step.action)?.waitsForOthers == true
     }
 
     func changesCluster(_ step: PlaybookStep) -> Bool {

@@ -50,6 +50,17 @@ package struct RunSetting: Sendable {
     /// What a reader of the record should know besides.
     package var warnings: [String] = []
 
+    /// What taking the lock of the cluster touches; nothing where no step can change it.
+    var touchedByLock: TouchedSubjects {
+        var touched = TouchedSubjects()
+        let changes = playbook.allSteps.contains { step in
+            leftOut[step.number] == nil && step.group == nil
+                && catalog.action(named: step.action)?.changesCluster ?? true
+        }
+        if isLocked, changes { touched.add(.key(KeyText(Array(playbook.lock.key.utf8))), by: "lock") }
+        return touched
+    }
+
     package init(
         playbook: Playbook, identity: PlaybookIdentity, catalog: Catalog, scope: Scope, client: EtcdClient?,
         secrets: any SecretResolving, attendant: (any Attendant)? = nil, runID: String, started: Timestamp,

@@ -15,6 +15,15 @@ struct StepOutcome: Error {
         failure = FailureRecord(kind: status.rawValue, message: message, help: help)
     }
 
+    /// The same of a step that may not run: it fails only where it does.
+    func whereItRuns(_ doubts: [String]) -> Self {
+        let kinds: [StepFailure.Kind] = [.failed, .file]
+        guard status == .failed, !doubts.isEmpty, kinds.contains(where: { $0.rawValue == failure.kind }) else {
+            return self
+        }
+        return .undetermined("\(failure.message); but \(doubts.joined(separator: ", and "))")
+    }
+
     static func skipped(_ reason: String) -> Self { Self(.skipped, reason) }
     static func undetermined(_ reason: String) -> Self { Self(.undetermined, reason) }
     static func failed(_ message: String, help: String? = nil) -> Self { Self(.failed, message, help: help) }

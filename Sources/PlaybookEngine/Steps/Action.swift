@@ -42,6 +42,10 @@ package protocol Action: ArgumentSet {
     var reads: [Subject] { get }
     /// The same, where the arguments name members: what they mean in this view.
     func reads(in view: ClusterView?) -> [Subject]
+    /// Whether the lock of the run is a key like others to it, where it lies in what the step reads.
+    static var seesLock: Bool { get }
+    /// Outputs that any write before the step changes, be it that of the lock, whatever the step reads.
+    var outputsOfTheMoment: [String] { get }
     /// Secrets to resolve before the first change of the run.
     var secretReferences: [SecretReference] { get }
 
@@ -76,6 +80,8 @@ extension Action {
     package static var comparesBeforeWriting: Bool { false }
     package var reads: [Subject] { [] }
     package func reads(in view: ClusterView?) -> [Subject] { reads }
+    package static var seesLock: Bool { false }
+    package var outputsOfTheMoment: [String] { [] }
     package var secretReferences: [SecretReference] { [] }
     package var loginAfterwards: (user: String, password: SecretReference)? { nil }
 

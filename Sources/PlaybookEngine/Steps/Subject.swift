@@ -12,6 +12,8 @@ package enum Subject: Sendable, Hashable {
     case compaction
     /// Which leases there are.
     case leases
+    /// Whether this lease is there.
+    case lease(String)
     case members
     case leader
     case alarms
@@ -24,6 +26,8 @@ package enum Subject: Sendable, Hashable {
     /// Whatever there is; for steps whose expressions may look at all of it.
     case anything
 
+    var isFile: Bool { if case .file = self { true } else { false } }
+
     /// What a change touches.
     package static func touched(by change: Change) -> [Subject] {
         switch change {
@@ -31,7 +35,7 @@ package enum Subject: Sendable, Hashable {
         case .keys(let key, let end): [.keys(key.bytes, end: end.bytes), .revision, .storage]
         case .keysWritten(let key, let end): [.keys(key.bytes, end: end.bytes), .revision]
         case .revision: [.compaction, .storage]
-        case .lease: [.leases]
+        case .lease(let id): [.leases] + (id.map { [.lease($0)] } ?? [])
         case .alarm: [.alarms]
         case .memberAdd, .memberPromote, .memberUpdate: [.members]
         case .memberRemove: [.members, .leader]

@@ -8,7 +8,15 @@ extension Node {
     }
 
     /// Whether a value in it is read from a file.
-    package var namesAFile: Bool { holds { node in node.entries?.contains { $0.key == "file" } == true } }
+    package var namesAFile: Bool { !namedFiles.isEmpty }
+
+    /// The files that values in it are read from; nil for one whose name an expression tells.
+    package var namedFiles: [String?] {
+        let files = entries?.filter { $0.key == "file" }.map { entry in
+            entry.value.scalar.flatMap { Template.isTemplate($0) ? nil : $0.text }
+        }
+        return (files ?? []) + (entries?.flatMap(\.value.namedFiles) ?? []) + (items?.flatMap(\.namedFiles) ?? [])
+    }
 
     /// Whether an expression within `${{ }}` in it reads the cluster.
     package var mentionsCluster: Bool { holds { $0.mentions(\.isOfCluster) } }

@@ -86,7 +86,7 @@ extension OnRealClusters.Keys {
     }
 
     @Test(
-        "What only the run can tell is written as the run finds it",
+        "What only the run can tell is written as the run finds it", .serialized,
         arguments: [
             "action: put\n  with: {key: PREFIX/told, value: {file: FILE}}",
             "action: txn\n  with: {then: [{put: {key: PREFIX/told, value: {file: FILE}}}]}",
