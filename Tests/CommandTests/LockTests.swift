@@ -366,7 +366,9 @@ extension Command {
                 try await eventually("it waits") {
                     run.status != nil || (try? folder.read("free.jsonl"))?.contains("\"event\":\"waiting\"") == true
                 }
-                (try await folder.run(["run", "put.yaml", "--yes"] + flags)).expect(75, "playbook \"free\"")
+                try folder.playbook("other", "  - action: delete\n    with: {prefix: sandbox/}")
+                (try await folder.run(["run", "other.yaml", "--confirm", "other"] + flags)).expect(
+                    75, "playbook \"free\"")
                 try await withEtcdClient(EtcdConfiguration(endpoints: cluster.endpoints)) { client in
                     _ = try await client.delete(DeleteRequest(.prefix("sandbox/")))
                     #expect(await run.wait()?.code == 0, "\(run.output)\(run.errors)")

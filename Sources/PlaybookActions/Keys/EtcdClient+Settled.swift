@@ -23,7 +23,8 @@ extension StepFailure {
         StepFailure(.conflict, "\(what) was changed by somebody else meanwhile")
     }
 
-    fileprivate static func noSpace(_ error: EtcdError) -> StepFailure {
+    /// Nothing was written: what was looked for behind the refusal is not there.
+    static func noSpace(_ error: EtcdError) -> StepFailure {
         StepFailure(
             .failed, error.certain.description, help: "nothing was written; compact, defragment, then alarm-disarm")
     }

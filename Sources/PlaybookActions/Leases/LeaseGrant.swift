@@ -76,7 +76,14 @@ package struct LeaseGrant: Action {
         // An id of our own making can be looked up where the answer is lost.
         let own = id ?? LeaseID(Int64.random(in: 1 ... .max))
         let known = Effect(effect.id, .lease(own.text), before: effect.before, after: effect.after)
-        let granted = try await performer.perform(known) { client in try await client.grant(own, seconds: seconds) }
+        let granted = try await performer.perform(known) { client in
+            do { return try await client.grant(own, seconds: seconds) } catch {
+                guard let error = error as? EtcdError, error.code == .noSpace,
+                    try await !performer.reader.hasLease(own.id)
+                else { throw error }
+                throw StepFailure.noSpace(error)
+            }
+        }
         var outputs = prediction.outputs
         outputs.id = LeaseID(granted.id).text
         outputs.ttl = Self.duration(granted.ttl)

@@ -120,7 +120,8 @@ package struct Planner: Sendable {
             let action = if let early { early.action } else { try bind(step) }
             if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
-            let outcome = if let early { early.planned } else { try await predicted(action, step, place, earlier) }
+            let found = if let early { early.planned } else { try await predicted(action, step, place, earlier) }
+            let outcome = expectSpace(found)
             let reads = outcome.restsOn ?? action.reads(in: view)
             if let known = touched.step(touching: reads) {
                 doubts.append("step \"\(known)\" changes what it rests on")
@@ -234,23 +235,6 @@ package struct Planner: Sendable {
             throw .failed(failure.message, help: failure.help)
         case nil: throw .failed("there is no action \"\(step.action)\"")
         }
-    }
-
-    /// Why its arguments may have other values when the step begins.
-    private func argumentsMayDiffer(_ step: PlaybookStep) -> String? {
-        if step.arguments.mentionsCluster,
-            let known = touched.step(touching: [.members, .leader, .alarms, .storage])
-        {
-            return "step \"\(known)\" changes the cluster that its arguments look at"
-        }
-        return writer(of: step).map { "step \"\($0)\" writes a file that its arguments name" }
-    }
-
-    /// The earlier step that writes a file, or may, from which its arguments are read.
-    private func writer(of step: PlaybookStep) -> String? {
-        step.arguments.namedFiles.lazy.compactMap { name in
-            if let name { touched.step(touching: [.file(name)]) } else { touched.stepWritingFiles }
-        }.first
     }
 
     func context(of step: PlaybookStep) throws(StepOutcome) -> StepContext {

@@ -150,6 +150,36 @@ struct ForetoldStepTests {
         }
     }
 
+    @Test("Without space what takes some is sure to fail, unless the alarm is disarmed first")
+    func noSpace() async throws {
+        let folder = try TemporaryFolder(prefix: "foretold")
+        try "[{key: new, value: x}]\n".write(toFile: folder.file("new.yaml"), atomically: true, encoding: .utf8)
+        let writes = """
+              - {id: write, action: put, with: {key: new, value: x}, on-failure: continue}
+              - {id: grant, action: lease-grant, with: {ttl: 1h}, on-failure: continue}
+              - {id: read, action: import, with: {from: FOLDER/new.yaml}, on-failure: continue}
+              - {id: both, action: txn, with: {then: [{put: {key: new, value: x}}]}, on-failure: continue}
+              - {id: gone, action: delete, with: {key: old}}
+            """
+        let disarm = "\n  - {id: disarm, action: alarm-disarm, with: {quota: 2GiB}}\n"
+        try await withEtcdCluster(.one) { cluster in
+            try await withEtcdClient(cluster.clientConfiguration) { client in
+                try await client.put(PutRequest(key: "old", value: "1"))
+            }
+            try await cluster.members[0].raiseAlarm("NOSPACE")
+            let full = Case(what: "", steps: writes)
+            let plan = try await report("plan", full, folder, cluster)
+            #expect(plan.verdict == .failed)
+            #expect(plan.steps.map(\.status) == [.failed, .failed, .failed, .failed, .planned])
+            let run = try await report("run", full, folder, cluster)
+            #expect(run.verdict == .failed)
+            #expect(run.steps.map(\.status) == [.failed, .failed, .failed, .failed, .succeeded])
+            let cured = Case(what: "", steps: disarm + writes)
+            #expect(try await report("plan", cured, folder, cluster).verdict == .done)
+            #expect(try await report("run", cured, folder, cluster).verdict == .done)
+        }
+    }
+
     private func report(
         _ command: String, _ test: Case, _ folder: TemporaryFolder, _ cluster: EtcdCluster, _ more: [String] = []
     ) async throws -> RunRecord {
