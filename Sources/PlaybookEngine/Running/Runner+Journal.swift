@@ -96,10 +96,14 @@ extension Runner {
     @discardableResult
     mutating func keep(_ record: StepRecord, at path: StepPath, _ outputs: [String: Value] = [:]) -> StepRecord {
         if let before = replay.pass(path) { return before }
-        guard let journal = setting.journal else { return record }
-        let kept = outputs.mapValues { JournalValue($0, showingValues: showsValues(path.step)) }
-        journal.note(.step(JournalStep(path, record, outputs: kept)))
+        // What ends a run that has not come back to where it was cut off takes nothing from what was done.
+        if replay.isOver { write(record, at: path, outputs) }
         return record
+    }
+
+    private func write(_ record: StepRecord, at path: StepPath, _ outputs: [String: Value]) {
+        let kept = outputs.mapValues { JournalValue($0, showingValues: showsValues(path.step)) }
+        setting.journal?.note(.step(JournalStep(path, record, outputs: kept)))
     }
 
     private func showsValues(_ number: Int) -> Bool { showingValues.contains(number) }
@@ -161,7 +165,8 @@ extension Runner {
             return judge(step, done.whole)
         }
         records.append(record)
-        return conclude(step, record, place)
+        write(record, at: place.path(of: step), outputs)
+        return judge(step, record)
     }
 
     /// Ends a run that cannot go along what was done.

@@ -22,7 +22,7 @@ package struct Runner: Sendable {
     /// What was done of the run before it was cut off.
     var replay: Replay
     /// What the step that has just ended put out.
-    private var outputs: [String: Value] = [:]
+    var outputs: [String: Value] = [:]
     /// When the expressions' cluster was observed; nil where it has changed since, or may have.
     private var seenAt: ContinuousClock.Instant?
     /// The lock of the cluster; nil where nobody else is to be kept out.
