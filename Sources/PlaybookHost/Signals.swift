@@ -68,6 +68,7 @@ package enum Signals {
             return source
         }
         defer { for source in sources { source.cancel() } }
+        // In a task of its own, which nothing but a signal cancels.
         let work = Task { await body() }
         Task { for await _ in stream { work.cancel() } }
         let result = await work.value

@@ -28,12 +28,13 @@ struct HistoryCommand: AsyncParsableCommand {
     @Flag(help: "Delete the journals of runs that are over and are too many or too old.")
     var prune = false
 
-    @Option(help: "With --prune: how many journals stay; 500, where nothing is said.")
+    @Option(help: "With --prune: how many journals stay; \(JournalLimits().most), where nothing is said.")
     var keep: Int?
 
     @Option(
         help: ArgumentHelp(
-            "With --prune: how old a journal may become, in days; 180, where nothing is said.", valueName: "days"))
+            "With --prune: how old a journal may become, in days; \(JournalLimits().days), where nothing is said.",
+            valueName: "days"))
     var olderThan: Int?
 
     @OptionGroup(title: "Journal")

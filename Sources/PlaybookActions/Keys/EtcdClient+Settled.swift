@@ -1,4 +1,4 @@
-import EtcdClient
+package import EtcdClient
 import PlaybookEngine
 
 extension EtcdClient {
@@ -10,10 +10,16 @@ extension EtcdClient {
     func txn(
         _ txn: Txn, isUntouched: () async throws -> Bool
     ) async throws -> TxnResponse {
-        do { return try await self.txn(txn) } catch {
-            guard error.code == .noSpace, error.outcome == .unknown, try await isUntouched() else { throw error }
-            throw StepFailure.noSpace(error)
-        }
+        do { return try await self.txn(txn) } catch { throw await error.settled(isUntouched) }
+    }
+}
+
+extension EtcdError {
+    /// What is to be thrown of a call that changes: a refusal for want of space, once nothing is seen to have come of it.
+    /// Where that cannot be looked at, it stays unknown.
+    package func settled(_ isUntouched: () async throws -> Bool) async -> any Error {
+        guard code == .noSpace, outcome == .unknown, (try? await isUntouched()) == true else { return self }
+        return StepFailure.noSpace(self)
     }
 }
 
@@ -23,8 +29,7 @@ extension StepFailure {
         StepFailure(.conflict, "\(what) was changed by somebody else meanwhile")
     }
 
-    /// Nothing was written: what was looked for behind the refusal is not there.
-    static func noSpace(_ error: EtcdError) -> StepFailure {
+    fileprivate static func noSpace(_ error: EtcdError) -> StepFailure {
         StepFailure(
             .failed, error.certain.description, help: "nothing was written; compact, defragment, then alarm-disarm")
     }

@@ -77,11 +77,8 @@ package struct LeaseGrant: Action {
         let own = id ?? LeaseID(Int64.random(in: 1 ... .max))
         let known = Effect(effect.id, .lease(own.text), before: effect.before, after: effect.after)
         let granted = try await performer.perform(known) { client in
-            do { return try await client.grant(own, seconds: seconds) } catch {
-                guard let error = error as? EtcdError, error.code == .noSpace,
-                    try await !performer.reader.hasLease(own.id)
-                else { throw error }
-                throw StepFailure.noSpace(error)
+            do { return try await client.grant(own, seconds: seconds) } catch let error as EtcdError {
+                throw await error.settled { try await !performer.reader.hasLease(own.id) }
             }
         }
         var outputs = prediction.outputs

@@ -15,7 +15,8 @@ extension Planner {
 
     /// The earlier step that writes a file, or may, from which its arguments are read.
     func writer(of step: PlaybookStep) -> String? {
-        step.arguments.namedFiles.lazy.compactMap { name in
+        guard touched.stepWritingFiles != nil else { return nil }
+        return step.arguments.namedFiles.lazy.compactMap { name in
             if let name { touched.step(touching: [.file(name)]) } else { touched.stepWritingFiles }
         }.first
     }

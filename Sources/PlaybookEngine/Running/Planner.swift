@@ -159,8 +159,8 @@ package struct Planner: Sendable {
     /// Adds a step to the plan, and its outcome to what later steps see.
     mutating func finish(_ planned: PlannedStep) {
         let step = planned.step
+        if planned.mayChangeAnything || planned.mayFindOtherFile { touched.addUnknown(by: step.title) }
         if planned.mayChangeAnything {
-            touched.addUnknown(by: step.title)
             let mayAddVoter = step.withInner.contains { setting.catalog.action(named: $0.action)?.mayAddVoter == true }
             if mayAddVoter { mayHaveAddedVoter = step.title }
         }

@@ -172,6 +172,7 @@ extension Runner {
         let quotas = setting.playbook.mentionsQuota || choice.mentionsQuota
         let view = try await ClusterObserver(client).observe(quotas: quotas)
         scope.see(view)
+        seenAt = .now
         return view
     }
 

@@ -8,7 +8,7 @@ extension Node {
     }
 
     /// Whether a value in it is read from a file.
-    package var namesAFile: Bool { !namedFiles.isEmpty }
+    package var namesAFile: Bool { holds { node in node.entries?.contains { $0.key == "file" } == true } }
 
     /// The files that values in it are read from; nil for one whose name an expression tells.
     package var namedFiles: [String?] {

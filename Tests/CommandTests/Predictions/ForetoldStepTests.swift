@@ -100,6 +100,13 @@ struct ForetoldStepTests {
                   - {id: other, action: put, with: {key: other, value: {file: FOLDER/fixed.json}}}
                   - {id: write, action: put, with: {key: new, value: {file: FOLDER/value.json}}}
                 """, open: ["write"]),
+        Case(
+            what: "what rests on keys that such a file may bring",
+            steps: """
+                  - {id: export, action: export, with: {key: old, to: FOLDER/value.json, overwrite: true}}
+                  - {id: import, action: import, with: {from: FOLDER/value.json}}
+                  - {id: write, action: put, with: {key: new, value: x}}
+                """, open: ["import", "write"]),
     ]
 
     @Test("It comes about so", arguments: cases)
