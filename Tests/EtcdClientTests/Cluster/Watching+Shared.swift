@@ -174,7 +174,7 @@ extension OnClusters.Watching {
         arguments: EtcdRelease.allCases, [false, true])
     func slowAmidAnswer(release: EtcdRelease, hasNeighbour: Bool) async throws {
         try await withWatched(release) { client, proxy, prefix in
-            let (count, size) = (100, 1_000_000)
+            let (count, size) = (50, 1_000_000)
             let bytes = count * size * (TestWireFormat.isGateway ? 4 : 3) / 3
             let key = [UInt8]((prefix + "/large").utf8)
             let first = try await OnClusters.withClient(of: release) { writer in

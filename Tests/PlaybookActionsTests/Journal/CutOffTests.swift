@@ -8,7 +8,7 @@ import Testing
 
 extension OnRealClusters {
     /// A run is killed at every line of its journal, before and after the call that the line is about, and resumed.
-    @Suite("Runs that are cut off", .cluster(.one))
+    @Suite("Runs that are cut off", .cluster(.one, on: EtcdRelease.allCases))
     struct CutOff {
         private let folder: TemporaryFolder
 
@@ -130,9 +130,11 @@ extension OnRealClusters {
             return left
         }
 
-        @Test("Killed at any line, it ends as if nothing had happened, and does nothing twice")
-        func everyLine() async throws {
-            try await OnRealClusters.onCluster(of: .v34) { session in
+        @Test(
+            "Killed at any line, it ends as if nothing had happened, and does nothing twice",
+            arguments: zip(EtcdRelease.allCases, DyingJournal.Death.allCases))
+        func everyLine(_ release: EtcdRelease, _ death: DyingJournal.Death) async throws {
+            try await OnRealClusters.onCluster(of: release) { session in
                 let folder = self.folder.path + "/"
                 let whole = DyingJournal()
                 let record = try await session.run(Self.steps("whole", folder), with: whole)
@@ -147,27 +149,25 @@ extension OnRealClusters {
                 #expect(undisturbed.keys["/copy"] == "one, version 1")
                 #expect(kept.map(Place.init) == record.steps.map(Place.init))
                 let intents = try whole.records.map(\.isIntent)
-                for (index, isIntent) in intents.enumerated() {
-                    for death in isIntent ? DyingJournal.Death.allCases : [.afterTheCall] {
-                        let prefix = "cut\(index)\(death == .beforeTheCall ? "b" : "a")"
-                        let steps = Self.steps(prefix, folder)
-                        let leases = try await session.client.leases().leases.count
-                        let dying = DyingJournal(limit: index + 1, death)
-                        _ = try await session.run(steps, with: dying)
-                        // The last line is the end of the run, behind which nothing is cut off.
-                        guard index + 1 < intents.count else { continue }
-                        let second = DyingJournal(dying.text)
-                        let resumed = try await session.run(steps, with: second)
-                        let place = "line \(index + 1), \(death): \(dying.text.last ?? "") \(resumed.complaint)"
-                        #expect(resumed.verdict == .done, "\(place)")
-                        #expect(try await left(session.client, prefix) == undisturbed, "\(place)")
-                        #expect(try await session.client.leases().leases.count == leases + 1, "\(place)")
-                        #expect(resumed.steps.map(Place.init) == record.steps.map(Place.init), "\(place)")
-                        // The journal alone tells the same as the run that was resumed.
-                        let shown = RunHistory(try second.records)?.record
-                        #expect(shown?.steps.map(Place.init) == record.steps.map(Place.init), "\(place)")
-                        #expect(shown?.verdict == .done, "\(place)")
-                    }
+                for (index, isIntent) in intents.enumerated() where isIntent || death == .afterTheCall {
+                    let prefix = "cut\(index)"
+                    let steps = Self.steps(prefix, folder)
+                    let leases = try await session.client.leases().leases.count
+                    let dying = DyingJournal(limit: index + 1, death)
+                    _ = try await session.run(steps, with: dying)
+                    // The last line is the end of the run, behind which nothing is cut off.
+                    guard index + 1 < intents.count else { continue }
+                    let second = DyingJournal(dying.text)
+                    let resumed = try await session.run(steps, with: second)
+                    let place = "line \(index + 1), \(death): \(dying.text.last ?? "") \(resumed.complaint)"
+                    #expect(resumed.verdict == .done, "\(place)")
+                    #expect(try await left(session.client, prefix) == undisturbed, "\(place)")
+                    #expect(try await session.client.leases().leases.count == leases + 1, "\(place)")
+                    #expect(resumed.steps.map(Place.init) == record.steps.map(Place.init), "\(place)")
+                    // The journal alone tells the same as the run that was resumed.
+                    let shown = RunHistory(try second.records)?.record
+                    #expect(shown?.steps.map(Place.init) == record.steps.map(Place.init), "\(place)")
+                    #expect(shown?.verdict == .done, "\(place)")
                 }
             }
         }
