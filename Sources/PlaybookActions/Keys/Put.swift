@@ -105,13 +105,16 @@ package struct Put: Action {
         }
         let found = try await cluster.get(GetRequest(.key(fields.key.bytes))).keyValues.first
         let now = found?.modRevision ?? 0
-        let holds = found.map { fields.request.result(on: $0)?.value == $0.value } ?? false
-        if last.isMade || (now > seen && holds) { return .made(["revision": .integer(now)]) }
+        if last.isMade || (now > seen && holdsAlready(found)) { return .made(["revision": .integer(now)]) }
         guard now != seen else { return .lookAgain }
         return .open("\(key) was seen at revision \(seen), and somebody has changed it since")
     }
 
     private var key: KeyText { KeyText(fields.key.bytes) }
+
+    private func holdsAlready(_ found: KeyValue?) -> Bool {
+        found.map { fields.request.result(on: $0)?.value == $0.value } ?? false
+    }
 
     /// Why the condition keeps the key from being written; nil where it does not.
     private func reasonToLeave(_ found: KeyValue?) throws(StepFailure) -> String? {
@@ -128,7 +131,9 @@ package struct Put: Action {
         outputs.changed = false
         outputs.revision = found?.modRevision ?? 0
         outputs.version = found?.version ?? 0
-        return Prediction(outputs: outputs, notes: reason.map { [$0] } ?? [])
+        var prediction = Prediction(outputs: outputs, notes: reason.map { [$0] } ?? [])
+        prediction.leavesOther = reason != nil && !holdsAlready(found)
+        return prediction
     }
 }
 

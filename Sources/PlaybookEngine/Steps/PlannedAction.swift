@@ -71,6 +71,9 @@ extension Action {
         do throws(StepFailure) {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
+            if current.prediction.leavesOther, context.log.log(of: context.step).outcomes.values.contains(.unknown) {
+                throw .undecided(current.notes.joined(separator: "; "), isLost: true)
+            }
             context.log.settle(step: context.step, left: current.effects)
             try context.expectPinned(current.effects)
             var acting = context
@@ -150,7 +153,7 @@ extension Action {
                 return await made(outputs, effects, carriedOut, in: context)
             case (.open, .done): return await made([:], nil, assumed, in: context)
             case (.open(let question), nil):
-                return context.undecided(.undecided(question, isPassedOver: context.isPassedOver))
+                return context.undecided(.undecided(question, isLost: context.isPassedOver))
             }
         } catch { return context.undecided(error) }
     }
@@ -218,8 +221,8 @@ private let carriedOut = "carried out before the run was cut off, as the cluster
 private let assumed = "taken as carried out before the run was cut off, as --assume done says"
 
 extension StepFailure {
-    fileprivate static func undecided(_ question: String, isPassedOver: Bool) -> StepFailure {
-        let start = isPassedOver ? "its answer was lost" : "the run was cut off in this step"
+    fileprivate static func undecided(_ question: String, isLost: Bool) -> StepFailure {
+        let start = isLost ? "its answer was lost" : "the run was cut off in this step"
         return StepFailure(
             .unknown, "\(start), and nobody can tell whether it was carried out: \(question)",
             help: "look, then resume with --assume done or --assume undone")

@@ -85,6 +85,35 @@ extension OnRealClusters {
             #expect(last.changed && !last.effects.isEmpty, "\(record.complaint)")
             #expect(last.effects.allSatisfy { $0.outcome == .done }, "\(record.complaint)")
         }
+
+        @Test(
+            "What somebody else wrote is not told as made by the attempt whose answer was lost",
+            arguments: [false, true])
+        func retriedBehindOther(isSame: Bool) async throws {
+            let cluster = try TestCluster.of(.v34)
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = EtcdConfiguration(endpoints: [proxy.url])
+            configuration.requestTimeout = .seconds(10)
+            try await withEtcdClient(cluster.clientConfiguration) { direct in
+                _ = try await direct.delete(DeleteRequest(.prefix("lost/")))
+                let lossy = LossyJournal(proxy, heals: true) {
+                    _ = try? await direct.put(PutRequest(key: "lost/key", value: isSame ? "ours" : "theirs"))
+                }
+                let record = try await withEtcdClient(configuration) { client in
+                    try await PlaybookSession(client: client).run(
+                        """
+                        - action: put
+                          with: {key: lost/key, value: ours, only-if: absent}
+                          retry: {attempts: 3, backoff: 100ms, on: [unknown, unreachable]}
+                        """, with: lossy)
+                }
+                #expect(record.verdict == (isSame ? .done : .unknown), "\(record.complaint)")
+                let effects = try #require(record.steps.first).effects
+                #expect(effects.map(\.outcome) == [isSame ? .done : .unknown], "\(record.complaint)")
+                #expect(record.complaint.contains("only-if: absent leaves it") != isSame, "\(record.complaint)")
+            }
+        }
     }
 }
 
@@ -95,12 +124,19 @@ private final class LossyJournal: Journal {
     /// Whether answers come again once the outcome of that change is written down.
     private let heals: Bool
     private let isHealed = Mutex(false)
+    /// What happens before that change is sent.
+    private let meanwhile: @Sendable () async -> Void
 
-    init(_ proxy: FaultProxy, heals: Bool = false) { (self.proxy, self.heals) = (proxy, heals) }
+    init(_ proxy: FaultProxy, heals: Bool = false, meanwhile: @escaping @Sendable () async -> Void = {}) {
+        (self.proxy, self.heals, self.meanwhile) = (proxy, heals, meanwhile)
+    }
 
     func write(_ record: JournalRecord, durably: Bool) async throws(FileProblem) {
         try await lines.write(record, durably: durably)
-        if record.isIntent, !isHealed.withLock({ $0 }) { proxy.cut(.toClient, after: 0, .reset) }
+        if record.isIntent, !isHealed.withLock({ $0 }) {
+            await meanwhile()
+            proxy.cut(.toClient, after: 0, .reset)
+        }
         heal(at: record)
     }
 
