@@ -30,8 +30,10 @@ package struct RunScope: Sendable {
         scope.set("steps.\(id).status", .string(status.word))
         for (name, value) in outputs { scope.set("steps.\(id).outputs.\(name)", value) }
         self.outputs[id] = .record(outputs)
-        guard status != .succeeded else { return }
-        scope.setMissing("steps.\(id).outputs", because: "step \"\(id)\" \(status.inWords)")
+        let isExpectedFailure = status == .succeeded && step.expectedError != nil
+        guard status != .succeeded || isExpectedFailure else { return }
+        let state = isExpectedFailure ? "failed, as it was expected to" : status.inWords
+        scope.setMissing("steps.\(id).outputs", because: "step \"\(id)\" \(state)")
     }
 
     /// Notes the outputs that a plan can tell already; the others stay unknown.

@@ -86,7 +86,7 @@ extension Action {
         } catch {
             result.failure = error
             // What was foreseen of a change has not come about, or nobody knows.
-            if !isDone, !result.effects.isEmpty { result.outputs = [:] }
+            if !isDone, !result.effects.isEmpty || error.kind == .unknown { result.outputs = [:] }
         }
         return result
     }

@@ -85,6 +85,23 @@ extension OnRealClusters {
             #expect(other.verdict == .failed)
         }
 
+        @Test("What a step would have put out is missing once it has failed as expected")
+        func expectedOutputs() async throws {
+            let told = try await run(
+                """
+                - id: met
+                  action: get
+                  with: {key: a, revision: 999999}
+                  expect-error: {class: failed}
+                - action: assert
+                  with:
+                    that:
+                      - default(steps.met.outputs.count, 7) == 7
+                      - "!exists(steps.met.outputs.count)"
+                """)
+            #expect(told.verdict == .done, "\(told.complaint)")
+        }
+
         @Test("A guard's refusal is never what was expected")
         func refusal() async throws {
             let record = try await run(

@@ -109,7 +109,9 @@ extension OnRealClusters {
                         """, with: lossy)
                 }
                 #expect(record.verdict == (isSame ? .done : .unknown), "\(record.complaint)")
-                let effects = try #require(record.steps.first).effects
+                let step = try #require(record.steps.first)
+                #expect(step.outputs.isEmpty != isSame, "\(step.outputs)")
+                let effects = step.effects
                 #expect(effects.map(\.outcome) == [isSame ? .done : .unknown], "\(record.complaint)")
                 #expect(record.complaint.contains("only-if: absent leaves it") != isSame, "\(record.complaint)")
             }
