@@ -107,6 +107,9 @@ public final class EtcdClient: Sendable {
     /// The user that calls are made as; nil for nobody, and where a token tells it, or cannot be had.
     package func username() async -> String? { await core.tokens.user() }
 
+    /// Whether a login has been answered with a token that is still good.
+    package var hasToken: Bool { core.tokens.present != nil }
+
     /// Ends the client: calls under way and all later ones fail with `clientClosed`. May be called again.
     public func close() { core.close() }
 }

@@ -342,6 +342,9 @@ extension Command {
                 (try await folder.run(["run", "put.yaml", "--yes"] + flags, environment: login)).expect(
                     77, "may not read and write the run lock",
                     "etcdctl role grant-permission ROLE readwrite /etcd-playbook/lock", "nothing was changed")
+                let planFlags = self.flags(cluster.endpoints).dropLast(2) + ["--user", "worker"]
+                (try await folder.run(["plan", "put.yaml"] + planFlags, environment: login)).expect(
+                    77, "may not read and write the run lock")
                 (try await folder.run(["run", "elsewhere.yaml", "--yes"] + flags, environment: login)).expect(0)
             }
         }

@@ -55,11 +55,16 @@ package struct LockKey: Sendable {
 
     /// What a call on the key failed with that changed nothing, or nothing that stays.
     func failure(_ error: EtcdError) -> StepFailure {
-        guard error.code == .permissionDenied else { return StepFailure(asking: error) }
-        return StepFailure(
-            .denied, "the user may not read and write the run lock, the key \(name)",
-            help: "grant one of its roles readwrite on that key: etcdctl role grant-permission ROLE readwrite \(name); "
-                + "or name another prefix with lock: in the playbook")
+        error.code == .permissionDenied ? .mayNotLock(name) : StepFailure(asking: error)
+    }
+}
+
+extension StepFailure {
+    static func mayNotLock(_ key: String) -> StepFailure {
+        StepFailure(
+            .denied, "the user may not read and write the run lock, the key \(key)",
+            help: "grant one of its roles readwrite on that key: etcdctl role grant-permission ROLE readwrite \(key); "
+                + "or name another prefix with lock: in the playbook", restsOn: [.auth])
     }
 }
 

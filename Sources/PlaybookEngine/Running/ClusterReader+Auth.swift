@@ -24,6 +24,9 @@ extension ClusterReader {
     /// a certificate.
     package func ownUser() async -> String? { await client.username() }
 
+    /// Whether the servers have let the run's user log in, so that authentication is on.
+    var isLoggedIn: Bool { client.hasToken }
+
     /// Whether a user can log in with this password; only where authentication is on.
     package func canLogIn(_ name: String, password: String) async throws(StepFailure) -> Bool {
         let login = try await existing(unless: .authFailed) { () async throws(EtcdError) in

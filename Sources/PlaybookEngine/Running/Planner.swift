@@ -23,6 +23,8 @@ package struct Planner: Sendable {
     /// Why steps may not succeed in a run that goes on after them, by their ids: what needs one of them may not run.
     var doubted: [String: Set<String>] = [:]
     private(set) var view: ClusterView?
+    /// Which keys the user may write; nil until a step is to write one.
+    var rights: WriteRights?
     /// What is planned so far, in the order of the run.
     var planned: [PlannedStep] = []
 
@@ -121,7 +123,7 @@ package struct Planner: Sendable {
             if try await isOver(action, step, earlier) { return touched.addUnknown(by: step.title) }
             if step.login != nil { doubts.append("it works as another user, as whom a plan does not log in") }
             let found = if let early { early.planned } else { try await predicted(action, step, place, earlier) }
-            let outcome = expectSpace(found)
+            let outcome = await expectRights(expectSpace(found), step)
             let reads = outcome.restsOn ?? action.reads(in: view)
             if let known = touched.step(touching: reads) {
                 doubts.append("step \"\(known)\" changes what it rests on")
