@@ -1,11 +1,10 @@
-import Foundation
 import Synchronization
 package import Testing
 
 /// Lets only so many tests with processes of their own run at a time, over all test targets: on a small machine more
 /// clusters side by side miss their heartbeats.
 package enum MachineShare {
-    private static let slots = Slots(max(3, ProcessInfo.processInfo.activeProcessorCount))
+    private static let slots = Slots(3)
     @TaskLocal private static var isHeld = false
 
     /// Runs `body` when there is room. Within such a body there is always room.
