@@ -62,7 +62,7 @@ package struct Import: Action {
         /// Keys that hold their value already.
         var equal: Int64
         /// Keys that hold another value, and keep it.
-        var kept: Int64
+        var kept: [[UInt8]]
     }
 
     package func observe(_ cluster: ClusterReader) async throws(StepFailure) -> Observation {
@@ -74,12 +74,12 @@ package struct Import: Action {
 
     /// What is to become of each pair, by what is there under its key; nil where nothing is.
     package func sorted(_ pairs: [KeyFile.Pair], _ found: [KeyValue?]) -> Observation {
-        var seen = Observation(writes: [], equal: 0, kept: 0)
+        var seen = Observation(writes: [], equal: 0, kept: [])
         for (pair, found) in zip(pairs, found) {
             if let found, found.value == pair.value {
                 seen.equal += 1
             } else if found != nil, existing == .keep {
-                seen.kept += 1
+                seen.kept.append(pair.key)
             } else {
                 seen.writes.append(.init(pair: pair, found: found))
             }
@@ -93,12 +93,14 @@ package struct Import: Action {
         var outputs = Outputs()
         outputs.changed = !seen.writes.isEmpty
         outputs.written = Int64(seen.writes.count)
-        outputs.unchanged = seen.equal + seen.kept
-        let kept =
-            seen.kept == 0
-            ? [] : ["\(KeyWords.count(seen.kept)) with another value \(seen.kept == 1 ? "is" : "are") kept"]
+        let kept = Int64(seen.kept.count)
+        outputs.unchanged = seen.equal + kept
+        let notes = kept == 0 ? [] : ["\(KeyWords.count(kept)) with another value \(kept == 1 ? "is" : "are") kept"]
         let effects = Self.summary(of: seen.writes).map { [$0] } ?? seen.writes.map(Self.effect)
-        return Prediction(effects: effects, outputs: outputs, notes: kept)
+        var prediction = Prediction(effects: effects, outputs: outputs, notes: notes)
+        // Somebody else wrote there: an earlier call may have written before, or not at all.
+        prediction.leavesOther = { effect in seen.kept.contains { Self.name(of: $0) == effect } }
+        return prediction
     }
 
     package func act(
@@ -226,8 +228,10 @@ package struct Import: Action {
         let words = KeyWords.change(
             from: write.found, to: KeyValue(key: write.pair.key, value: write.pair.value))
         let key = KeyText(write.pair.key)
-        return Effect("put:\(key)", .key(key), before: words.before, after: words.after)
+        return Effect(name(of: write.pair.key), .key(key), before: words.before, after: words.after)
     }
+
+    private static func name(of key: [UInt8]) -> String { "put:\(KeyText(key))" }
 
     private static let mostEffects = 1_000
     // The server's default is 1.5 MiB for all of a request.

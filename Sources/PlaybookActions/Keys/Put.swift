@@ -132,7 +132,8 @@ package struct Put: Action {
         outputs.revision = found?.modRevision ?? 0
         outputs.version = found?.version ?? 0
         var prediction = Prediction(outputs: outputs, notes: reason.map { [$0] } ?? [])
-        prediction.leavesOther = reason != nil && !holdsAlready(found)
+        let isOther = reason != nil && !holdsAlready(found)
+        prediction.leavesOther = { _ in isOther }
         return prediction
     }
 }

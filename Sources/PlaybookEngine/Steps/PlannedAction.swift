@@ -71,7 +71,8 @@ extension Action {
         do throws(StepFailure) {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
-            if current.prediction.leavesOther, context.log.log(of: context.step).outcomes.values.contains(.unknown) {
+            let unknown = context.log.log(of: context.step).outcomes.filter { $0.value == .unknown }.keys
+            if unknown.contains(where: current.prediction.leavesOther) {
                 throw .undecided(current.notes.joined(separator: "; "), isLost: true)
             }
             context.log.settle(step: context.step, left: current.effects)
