@@ -29,7 +29,9 @@ package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
         do {
             for release in releases { clusters[release] = try await start(release, tls) }
             try await TestCluster.$tls.withValue(tls) {
-                try await TestCluster.$running.withValue(clusters) { try await function() }
+                try await TestCluster.$turns.withValue(clusters.mapValues { _ in Slots(1) }) {
+                    try await TestCluster.$running.withValue(clusters) { try await function() }
+                }
             }
         } catch {
             for cluster in clusters.values { await cluster.stop() }

@@ -5,6 +5,8 @@ import Testing
 package enum TestCluster {
     /// The running clusters, by release.
     @TaskLocal package static var running: [EtcdRelease: EtcdCluster] = [:]
+    /// Who has a cluster to itself, by release.
+    @TaskLocal static var turns: [EtcdRelease: Slots] = [:]
     /// The certificates of a TLS cluster.
     @TaskLocal package static var tls: TestTLS?
 
@@ -24,6 +26,18 @@ package enum TestCluster {
             throw SandboxError(.notRunning, "the suite has no .cluster trait for etcd \(release.rawValue)")
         }
         return cluster
+    }
+
+    /// The suite's cluster of one release, alone: for tests of a suite that harm it while others use another release's.
+    ///
+    /// Throws where the suite's trait does not name the release.
+    package static func alone<Result: Sendable>(
+        _ release: EtcdRelease, _ body: (EtcdCluster) async throws -> Result
+    ) async throws -> Result {
+        let cluster = try of(release)
+        await turns[release]?.acquire()
+        defer { turns[release]?.release() }
+        return try await body(cluster)
     }
 
     /// The certificates of the suite's TLS cluster. Throws where it has none.

@@ -5,7 +5,7 @@ import Testing
 
 extension LeasesOnClusters {
     /// Leases that are kept alive, on one member of each release.
-    @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats, .serialized)
+    @Suite("Keep-alive", .cluster(.one, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAlive {
         /// Reads renewals until the sequence ends.
         ///
