@@ -27,6 +27,19 @@ import Testing
         #expect(names == ["report"])
     }
 
+    @Test("How much room there is for a file is known before its folder is there, and told as the system tells it")
+    func room() throws {
+        let known = try FileManager.default.attributesOfFileSystem(forPath: folder.path)[.systemFreeSize] as? Int64
+        let free = Double(try #require(known))
+        for name in ["file", "missing/too/file"] {
+            let room = Double(try #require(WholeFile.room(for: folder.file(name))))
+            // Others write to that disk meanwhile.
+            #expect(abs(room - free) <= free / 4)
+        }
+        #expect(WholeFile.room(for: "/dev/null/no/file") == nil)
+        #expect(WholeFile.room(for: "file") != nil)
+    }
+
     @Test("One that is discarded, or forgotten, leaves nothing, and the old file stays")
     func discarded() async throws {
         let path = folder.file("report")

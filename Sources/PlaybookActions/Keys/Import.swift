@@ -37,7 +37,7 @@ package struct Import: Action {
 
     package struct Outputs: OutputSet {
         @Output("Whether any key was written.") package var changed: Bool?
-        @Output("How many keys were written.") package var written: Int64?
+        @Output("How many keys were written; in a run that was resumed, since then.") package var written: Int64?
         @Output("How many keys were left as they are.") package var unchanged: Int64?
 
         package init() {}

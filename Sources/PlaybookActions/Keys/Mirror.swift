@@ -48,8 +48,10 @@ package struct Mirror: Action {
     package struct Outputs: OutputSet {
         @Output("Whether any key was written or deleted.") package var changed: Bool?
         @Output("How many keys there were to copy.") package var count: Int64?
-        @Output("How many keys were written, changes that were followed included.") package var written: Int64?
-        @Output("How many keys were deleted.") package var deleted: Int64?
+        @Output(
+            "How many keys were written, changes that were followed included; in a run that was resumed, since then.")
+        package var written: Int64?
+        @Output("How many keys were deleted; in a run that was resumed, since then.") package var deleted: Int64?
         @Output("The revision of the source up to which everything is copied.") package var revision: Int64?
 
         package init() {}

@@ -13,7 +13,8 @@ package struct Snapshot: Action {
         The file appears whole or not at all, readable by its owner alone, and only after the SHA-256 digest at the end \
         of the stream fits what was received. A folder that is missing is created. With keep:, the newest files that the \
         same name with another run.stamp could have made are kept, and older ones are deleted, after the new one is \
-        verified. A cluster without quorum or with alarms can still be saved: that only warns.
+        verified. A cluster without quorum or with alarms can still be saved: that only warns. So does a disk that has \
+        less room than the file is expected to take.
         """
     package static let examples = [
         ActionExample(
@@ -63,6 +64,8 @@ package struct Snapshot: Action {
         var revision: Int64
         /// Files that `keep` will delete, oldest first, with their sizes.
         var outdated: [(path: String, bytes: Int64)]
+        /// How many bytes there is room for; nil where nobody can tell.
+        var room: Int64?
         /// The file, where it was saved before the run was cut off in this step.
         var saved: SnapshotDownload.Saved?
     }
@@ -81,7 +84,8 @@ package struct Snapshot: Action {
             if saved == nil { try WholeFile.checkCreatingFolder(to, replacing: replaces(cluster)) }
             let outdated = try await SnapshotSeries(path: to)?.outdated(keeping: keep)
             return Observation(
-                source: source, revision: source.status?.revision ?? 0, outdated: outdated ?? [], saved: saved)
+                source: source, revision: source.status?.revision ?? 0, outdated: outdated ?? [],
+                room: await FileThread.shared.run { [to] in WholeFile.room(for: to) }, saved: saved)
         } catch { throw StepFailure(error) }
     }
 
@@ -96,7 +100,14 @@ package struct Snapshot: Action {
             Effect("delete:\(file.path)", .file(path: file.path, source: nil), before: "\(ByteSize(file.bytes))")
         }
         if let saved = seen.saved { outputs.note(saved) }
-        return Prediction(effects: (seen.saved == nil ? [effect] : []) + deletions, outputs: outputs)
+        let notes = seen.saved == nil ? [Self.shortage(of: seen.room, for: size, at: to)].compactMap(\.self) : []
+        return Prediction(effects: (seen.saved == nil ? [effect] : []) + deletions, outputs: outputs, notes: notes)
+    }
+
+    /// A warning where the file will hardly fit; old ones are deleted once it is there.
+    package static func shortage(of room: Int64?, for size: ByteSize, at path: String) -> String? {
+        guard let room, room < size.bytes else { return nil }
+        return "the disk has \(ByteSize(room)) free where \(path) is to be, which takes about \(size)"
     }
 
     package func act(

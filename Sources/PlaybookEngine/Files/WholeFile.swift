@@ -59,6 +59,19 @@ package final class WholeFile: Sendable {
         }
     }
 
+    /// How many bytes the file system of `path` has free for this user; nil where nobody can tell. The folder of `path`
+    /// may still be missing.
+    package static func room(for path: String) -> Int64? {
+        var folder = folder(of: path)
+        var system = statvfs()
+        while statvfs(folder, &system) != 0 {
+            guard errno == ENOENT, folder != "/", folder != "." else { return nil }
+            folder = Self.folder(of: folder)
+        }
+        let (bytes, isTooMany) = UInt64(system.f_bavail).multipliedReportingOverflow(by: UInt64(system.f_frsize))
+        return isTooMany ? nil : Int64(exactly: bytes)
+    }
+
     private static func makeFolder(_ folder: String, for path: String) throws(FileProblem) {
         var status = stat()
         guard stat(folder, &status) != 0 else { return }
