@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 
 // What curl.h wraps in macros that check types is reached here by pointer.
 #undef curl_easy_setopt
@@ -48,6 +49,8 @@ const char *curl_shim_load(void) {
     pthread_once(&once, load);
     return failure[0] ? failure : NULL;
 }
+
+void curl_shim_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
 unsigned int curl_shim_version(void) { return library.curl_version_info(CURLVERSION_NOW)->version_num; }
 

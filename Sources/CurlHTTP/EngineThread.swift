@@ -1,6 +1,7 @@
+import CLibCurl
 import Glibc
 
-/// A thread of its own, which no signal is delivered to.
+/// A thread of its own, which no signal is delivered to; the system calls it `http-engine`.
 final class EngineThread: Sendable {
     private let thread: pthread_t
 
@@ -19,6 +20,7 @@ final class EngineThread: Sendable {
         let failure = unsafe pthread_create(
             &made, nil,
             { context in
+                unsafe curl_shim_name_thread("http-engine")
                 if let context = unsafe context {
                     unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
                 }

@@ -16,6 +16,9 @@ extern "C" {
 /// Returns NULL, or why it cannot be used, the same at each call.
 const char *curl_shim_load(void);
 
+/// What the system calls the calling thread from now on, as in `top -H`: 15 bytes at most.
+void curl_shim_name_thread(const char *name);
+
 /// The version of the library in use, as 0xMMmmpp.
 unsigned int curl_shim_version(void);
 

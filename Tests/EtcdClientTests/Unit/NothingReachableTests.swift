@@ -1,36 +1,46 @@
 import EtcdClient
-import Glibc
+import Foundation
 import TestSupport
 import Testing
 
 /// Endpoints behind which nobody listens.
-@Suite("Nothing reachable")
+@Suite("Nothing reachable", .overBothWireFormats)
 struct NothingReachableTests {
-    // In a process of its own: what others cost must not be taken for the call's own.
     @Test("FO81: Where nothing can be reached a call ends at its deadline, and costs little")
-    func endsInTime() async {
-        await #expect(processExitsWith: .success) {
-            let ports = [try ClosedPort(), try ClosedPort(), try ClosedPort()]
-            for format in EtcdConfiguration.WireFormat.allCases {
-                var configuration = EtcdConfiguration(endpoints: ports.map(\.url))
-                configuration.wireFormat = format
-                try await withEtcdClient(configuration) { client in
-                    let start = ContinuousClock.now
-                    let cpu = NothingReachableTests.cpuSeconds()
-                    let error = await OnClusters.failure {
-                        try await client.put(PutRequest(key: "a", value: "x"), options: .timeout(.seconds(3)))
-                    }
-                    let taken = start.duration(to: .now)
-                    #expect(NothingReachableTests.cpuSeconds() - cpu < 1)
-                    #expect(taken > .seconds(2) && taken < .seconds(15))
-                    #expect(error.code == .noEndpointAvailable)
-                    #expect(error.outcome == .notSent)
-                    for port in ports { #expect(error.description.contains(port.url)) }
+    func endsInTime() async throws {
+        let ports = [try ClosedPort(), try ClosedPort(), try ClosedPort()]
+        try await OnClusters.withClient(ports.map(\.url)) { client in
+            try await eventually("a call that costs little") {
+                let (start, before) = (ContinuousClock.now, Self.engineSeconds())
+                let error = await OnClusters.failure {
+                    try await client.put(PutRequest(key: "a", value: "x"), options: .timeout(.seconds(3)))
                 }
+                let taken = start.duration(to: .now)
+                #expect(taken > .seconds(2) && taken < .seconds(15))
+                #expect(error.code == .noEndpointAvailable)
+                #expect(error.outcome == .notSent)
+                for port in ports { #expect(error.description.contains(port.url)) }
+                // Which engine is this client's own nobody can tell, and others may be busy; but not all of the time.
+                let costs = Self.engineSeconds().map { $0.value - (before[$0.key] ?? 0) }
+                #expect(!costs.isEmpty)
+                return costs.allSatisfy { $0 < 1 }
             }
-            withExtendedLifetime(ports) {}
         }
+        withExtendedLifetime(ports) {}
     }
 
-    static func cpuSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+    /// The processor time of each engine there is, in seconds, by thread.
+    private static func engineSeconds() -> [String: Double] {
+        let tasks = "/proc/self/task"
+        var seconds: [String: Double] = [:]
+        for thread in (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? [] {
+            guard let text = try? String(contentsOfFile: "\(tasks)/\(thread)/stat", encoding: .utf8),
+                text.contains("(http-engine)"), let end = text.lastIndex(of: ")")
+            else { continue }
+            // The 14th and 15th field, in hundredths; the name is the second.
+            let fields = text[end...].split(separator: " ").dropFirst(12).prefix(2)
+            seconds[thread] = fields.reduce(0) { $0 + (Double($1) ?? .infinity) / 100 }
+        }
+        return seconds
+    }
 }
