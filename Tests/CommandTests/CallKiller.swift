@@ -69,23 +69,28 @@ struct CallKiller {
     /// - Returns: what the call is about; nil where the command ends without one.
     private func nextCall(of command: BuiltCommand, except killed: Set<String>) async throws -> String? {
         var found: String?
+        var position: UInt64 = 0
         try await eventually("\(name) comes to a call, or to its end", every: .milliseconds(2)) {
             let hasEnded = command.status != nil
-            found = calls().first { !killed.contains($0) }
+            found = calls(from: &position).first { !killed.contains($0) }
             return hasEnded || found != nil
         }
         return command.status == nil ? found : nil
     }
 
-    /// What the journal has intents for.
-    private func calls() -> [String] {
+    /// What the journal has intents for, from a position in it on, which moves behind them.
+    private func calls(from position: inout UInt64) -> [String] {
         let runs = folder.file("state-\(name)/runs")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
         guard let journal = names.first(where: { !$0.hasPrefix(".") && $0.hasSuffix(".jsonl") }),
-            let text = try? folder.read("state-\(name)/runs/\(journal)")
+            let file = FileHandle(forReadingAtPath: "\(runs)/\(journal)"),
+            (try? file.seek(toOffset: position)) != nil, let new = try? file.readToEnd(),
+            let end = new.lastIndex(of: UInt8(ascii: "\n"))
         else { return [] }
-        return text.split(separator: "\n").filter { $0.hasPrefix("{\"intent\"") }.compactMap { line in
-            guard case .intent(let intent)? = try? JSONDecoder().decode(JournalRecord.self, from: Data(line.utf8))
+        position += UInt64(end - new.startIndex + 1)
+        return new[..<end].split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard line.starts(with: #"{"intent""#.utf8),
+                case .intent(let intent)? = try? JSONDecoder().decode(JournalRecord.self, from: line)
             else { return nil }
             return "\(intent.action) \(intent.path.step) \(intent.path.turns) \(intent.effects.map(\.id))"
         }

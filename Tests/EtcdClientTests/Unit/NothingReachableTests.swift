@@ -13,17 +13,17 @@ struct NothingReachableTests {
             try await eventually("a call that costs little") {
                 let (start, before) = (ContinuousClock.now, Self.engineSeconds())
                 let error = await OnClusters.failure {
-                    try await client.put(PutRequest(key: "a", value: "x"), options: .timeout(.seconds(3)))
+                    try await client.put(PutRequest(key: "a", value: "x"), options: .timeout(.seconds(10)))
                 }
                 let taken = start.duration(to: .now)
-                #expect(taken > .seconds(2) && taken < .seconds(15))
+                #expect(taken > .seconds(9) && taken < .seconds(30))
                 #expect(error.code == .noEndpointAvailable)
                 #expect(error.outcome == .notSent)
                 for port in ports { #expect(error.description.contains(port.url)) }
                 // Which engine is this client's own nobody can tell, and others may be busy; but not all of the time.
                 let costs = Self.engineSeconds().map { $0.value - (before[$0.key] ?? 0) }
                 #expect(!costs.isEmpty)
-                return costs.allSatisfy { $0 < 1 }
+                return costs.allSatisfy { $0 < 2 }
             }
         }
         withExtendedLifetime(ports) {}
