@@ -5,6 +5,8 @@ struct CallProgress {
     /// The token, or the lack of one, that the last attempt was turned away for.
     var rejected = TokenState.Rejected.none
     private(set) var lastFailure: EtcdError
+    /// Why an attempt failed before its time was over; nil where none did.
+    private var reason: EtcdError?
     private var outcome = EtcdError.Outcome.notSent
     private var tried: [EtcdEndpoint] = []
     /// Where it failed since every endpoint had its turn.
@@ -25,6 +27,7 @@ struct CallProgress {
     mutating func note(_ failure: EtcdError, token: String?, endpointCount: Int) {
         if triedThisRound.count >= endpointCount { triedThisRound = [] }
         lastFailure = failure
+        if failure.code != .deadlineExceeded { reason = failure }
         outcome = outcome.combined(with: failure.outcome)
         if let endpoint = failure.endpoint {
             if !tried.contains(endpoint) { tried.append(endpoint) }
@@ -40,6 +43,11 @@ struct CallProgress {
         failure.outcome = outcome.combined(with: error.outcome)
         failure.endpoint = error.endpoint ?? lastFailure.endpoint
         failure.endpoints = tried.isEmpty ? error.endpoints : tried
+        if failure.code == .deadlineExceeded, let reason {
+            // That time is over does not tell what it was spent on. Whether it ended in an attempt or in between is luck.
+            failure.message += "; before that, \(reason.message)"
+            if failure.outcome == .notSent && reason.code == .unavailable { failure.code = .unavailable }
+        }
         if failure.code == .unavailable && failure.outcome == .notSent && failure.endpoints.count > 1 {
             failure.code = .noEndpointAvailable
         }

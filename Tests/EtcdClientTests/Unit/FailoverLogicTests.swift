@@ -113,6 +113,23 @@ struct FailoverLogicTests {
         #expect(transport.seen.count < 30)
     }
 
+    @Test(
+        "A deadline that passes in an attempt tells what became of those before it, and is none where nothing was sent",
+        arguments: [true, false])
+    func deadlineBehindRefusal(maybeSent: Bool) async throws {
+        let transport = FakeTransport { seen, _ throws(RPCError) in
+            throw seen.host == "a"
+                ? .refusedConnection : RPCError(.deadlineExceeded, "late", outcome: maybeSent ? .unknown : .notSent)
+        }
+        let client = try transport.client("a", "b")
+        let error = await #expect(throws: EtcdError.self) {
+            try await client.put(Self.write, options: .timeout(.milliseconds(200)))
+        }
+        #expect(error?.code == (maybeSent ? .deadlineExceeded : .noEndpointAvailable))
+        #expect(error?.outcome == (maybeSent ? .unknown : .notSent))
+        #expect(error?.message == "late; before that, cannot connect")
+    }
+
     @Test("Cancelling a call that pauses ends it at once")
     func cancelsPauses() async throws {
         let transport = FakeTransport { _, _ throws(RPCError) in throw .refusedConnection }
