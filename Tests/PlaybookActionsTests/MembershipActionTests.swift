@@ -134,6 +134,7 @@ extension OnRealClusters {
         func pinned() async throws {
             try await withEtcdCluster(.three(.v34)) { cluster in
                 await cluster.members[2].kill()
+                _ = try await cluster.leader()
                 try await OnRealClusters.withSession(cluster) { session in
                     let planned = try await session.plan("- action: member-remove\n  with: {member: \"name:m3\"}")
                     #expect(planned.plan.obstacle == nil, "\(planned.record.complaint)")

@@ -48,6 +48,7 @@ extension OnRealClusters.Auth {
     func noPasswordsWhileSilent() async throws {
         try await Self.amidUpgrade { cluster, session in
             await cluster.members[2].kill()
+            _ = try await cluster.leader()
             let users = try await session.run("- {action: user-add, with: {user: a, no-password: true}}")
             #expect(users.verdict == .done, "\(users.complaint)")
             let record = try await session.run("- {action: user-add, with: {user: b, password: {env: shop}}}")
