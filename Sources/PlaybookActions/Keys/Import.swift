@@ -99,7 +99,7 @@ package struct Import: Action {
         let effects = Self.summary(of: seen.writes).map { [$0] } ?? seen.writes.map(Self.effect)
         var prediction = Prediction(effects: effects, outputs: outputs, notes: notes)
         // Somebody else wrote there: an earlier call may have written before, or not at all.
-        prediction.leavesOther = { effect in seen.kept.contains { Self.name(of: $0) == effect } }
+        prediction.leftToOthers = { $0.isEmpty ? [] : $0.intersection(seen.kept.lazy.map(Self.name)) }
         return prediction
     }
 

@@ -133,7 +133,7 @@ package struct Put: Action {
         outputs.version = found?.version ?? 0
         var prediction = Prediction(outputs: outputs, notes: reason.map { [$0] } ?? [])
         let isOther = reason != nil && !holdsAlready(found)
-        prediction.leavesOther = { _ in isOther }
+        prediction.leftToOthers = { isOther ? $0 : [] }
         return prediction
     }
 }

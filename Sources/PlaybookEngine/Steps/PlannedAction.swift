@@ -72,7 +72,7 @@ extension Action {
             let current = if let plan { plan } else { try await self.plan(in: context) }
             result = StepResult(effects: current.effects, outputs: current.outputs, notes: current.notes)
             let unknown = context.log.log(of: context.step).outcomes.filter { $0.value == .unknown }.keys
-            if unknown.contains(where: current.prediction.leavesOther) {
+            if !unknown.isEmpty, !current.prediction.leftToOthers(Set(unknown)).isEmpty {
                 throw .undecided(current.notes.joined(separator: "; "), isLost: true)
             }
             context.log.settle(step: context.step, left: current.effects)
@@ -167,13 +167,19 @@ extension Action {
         }
         let plan = try await plan(in: context)
         let left = Set(plan.effects.map(\.id))
-        context.settle { left.contains($0) ? .notReached : .done }
-        guard left.isEmpty, context.earlier.contains(where: { $0.isOpen || $0.isMade }) else { return nil }
+        let others = plan.prediction.leftToOthers(context.openEffects)
+        guard others.isEmpty || context.assumption != nil else {
+            let question = plan.notes.joined(separator: "; ")
+            return context.undecided(.undecided(question, isLost: context.isPassedOver))
+        }
+        let undone = context.assumption == .undone ? left.union(others) : left
+        context.settle { undone.contains($0) ? .notReached : .done }
+        guard undone.isEmpty, context.earlier.contains(where: { $0.isOpen || $0.isMade }) else { return nil }
         let foreseen = context.earlier.last?.intent.outputs["changed"]?.value
         return StepResult(
             effects: context.earlierEffects,
             outputs: plan.outputs.merging(["changed": foreseen].compactMapValues { $0 }) { $1 },
-            notes: plan.notes + [carriedOut])
+            notes: plan.notes + [others.isEmpty ? carriedOut : assumed])
     }
 
     private func made(
@@ -194,6 +200,11 @@ extension StepContext {
         return effects.enumerated().filter { index, effect in
             !effects[..<index].contains { $0.id == effect.id }
         }.map(\.element)
+    }
+
+    /// The ids of the effects of which nobody knows whether the earlier calls made them.
+    fileprivate var openEffects: Set<String> {
+        Set(earlier.flatMap { $0.outcomes.filter { $0.value == .unknown }.keys })
     }
 
     /// The result of a step with what came about of it before the run was cut off.

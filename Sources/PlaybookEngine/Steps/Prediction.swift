@@ -9,9 +9,9 @@ package struct Prediction<Outputs: OutputSet>: Sendable {
     package var outputs: Outputs
     /// What a reader should know besides: why something is left as it is, what to expect.
     package var notes: [String]
-    /// Whether what the effect of this name is about holds what the step would not have left behind, and is left as it
-    /// is: that nothing is to be done about it does not show then that an earlier call of it came about.
-    package var leavesOther: @Sendable (_ effect: String) -> Bool = { _ in false }
+    /// Which of these effects are about what holds something that the step would not have left behind, and is left as
+    /// it is: that nothing is to be done about it does not show then that an earlier call of it came about.
+    package var leftToOthers: @Sendable (_ effects: Set<String>) -> Set<String> = { _ in [] }
 
     package init(effects: [Effect] = [], outputs: Outputs = Outputs(), notes: [String] = []) {
         self.effects = effects

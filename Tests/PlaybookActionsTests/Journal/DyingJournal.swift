@@ -63,14 +63,14 @@ extension PlaybookSession {
     ///
     /// - Parameter started: when the run was begun, where that matters.
     func run(
-        _ steps: String, with journal: DyingJournal, started: Timestamp? = nil
+        _ steps: String, with journal: DyingJournal, started: Timestamp? = nil, assuming assumption: Assumption? = nil
     ) async throws -> RunRecord {
         let before = try journal.records
         let planned = try await plan(steps, started: started ?? .now())
         var setting = planned.setting
         setting.journal = journal
         guard !before.isEmpty else { return await Runner.run(planned.plan, setting) }
-        setting.history = RunHistory(before)
+        (setting.history, setting.assumption) = (RunHistory(before), assumption)
         return await Runner.resume(setting)
     }
 }

@@ -121,6 +121,40 @@ extension OnRealClusters {
                 #expect(record.complaint.contains(step.question) != isSame, "\(record.complaint)")
             }
         }
+
+        @Test(
+            "A key of an import of which nobody can tell is asked for by the run that goes on, and the others are written",
+            arguments: [(nil, .unknown), (.done, .done), (.undone, .notReached)]
+                as [(Assumption?, EffectRecord.Outcome)])
+        func importedBehindOther(_ assumption: Assumption?, outcome: EffectRecord.Outcome) async throws {
+            let folder = try TemporaryFolder(prefix: "etcd-sandbox-lost")
+            let file = folder.file("keys.json")
+            try Data(#"[{"key": "lost/key", "value": "ours"}, {"key": "lost/z", "value": "ours"}]"#.utf8)
+                .write(to: URL(filePath: file))
+            let cluster = try TestCluster.of(.v34)
+            let proxy = try FaultProxy(to: cluster.endpoints[0])
+            defer { proxy.stop() }
+            var configuration = EtcdConfiguration(endpoints: [proxy.url])
+            configuration.requestTimeout = .seconds(10)
+            let steps = "- action: import\n  with: {from: \(file), existing: keep, batch: 1}"
+            try await withEtcdClient(cluster.clientConfiguration) { direct in
+                _ = try await direct.delete(DeleteRequest(.prefix("lost/")))
+                let lossy = LossyJournal(proxy) {
+                    _ = try? await direct.put(PutRequest(key: "lost/key", value: "theirs"))
+                }
+                let record = try await withEtcdClient(configuration) { client in
+                    try await PlaybookSession(client: client).run(steps, with: lossy)
+                }
+                #expect(record.verdict == .unknown, "\(record.complaint)")
+                let resumed = try await PlaybookSession(client: direct).run(
+                    steps, with: DyingJournal(lossy.lines.text), assuming: assumption)
+                #expect(resumed.verdict == (assumption == nil ? .unknown : .done), "\(resumed.complaint)")
+                let effects = try #require(resumed.steps.first).effects
+                #expect(effects.first { $0.id == "put:lost/key" }?.outcome ?? .notReached == outcome)
+                let keys = try await direct.get(GetRequest(.prefix("lost/"))).keyValues
+                #expect(keys.map(\.valueText) == (assumption == nil ? ["theirs"] : ["theirs", "ours"]))
+            }
+        }
     }
 }
 
