@@ -2,7 +2,6 @@ import EtcdClient
 import EtcdSandbox
 import PlaybookActions
 import PlaybookEngine
-import PlaybookLanguage
 import PlaybookRecord
 import TestSupport
 import Testing
@@ -78,13 +77,5 @@ extension OnRealClusters {
                 #expect(warning?.ruling == .warns && warning?.detail.contains("may lack") == true, "\(warning as Any)")
             }
         }
-    }
-
-    @Test(
-        "A disk that has less room than the file will take is told",
-        arguments: [(nil, false), (0, true), (1_023, true), (1_024, false), (.max, false)] as [(Int64?, Bool)])
-    func room(_ room: Int64?, isTold: Bool) {
-        let told = Snapshot.shortage(of: room, for: ByteSize(1_024), at: "backups/a.db")
-        #expect(told?.contains("free where backups/a.db is to be, which takes about 1KiB") ?? false == isTold)
     }
 }

@@ -22,7 +22,8 @@ extension EtcdError {
 
 // This side's.
 extension EtcdError.Code {
-    /// The call's deadline passed.
+    /// The call's deadline passed. Where no connection had come up until then it is `unavailable`, or
+    /// `noEndpointAvailable`.
     public static let deadlineExceeded = Self("deadline-exceeded", .ended)
     /// The caller's task was cancelled, or the server gave the request up.
     public static let cancelled = Self("cancelled", .ended)
@@ -34,7 +35,7 @@ extension EtcdError.Code {
     public static let credentialsUnavailable = Self("credentials-unavailable", .client)
     /// Transactions stand deeper in one another than this library sends.
     public static let transactionTooDeep = Self("transaction-too-deep", .client)
-    /// There is no endpoint to call.
+    /// There is no endpoint to call, or a connection to none of several.
     public static let noEndpointAvailable = Self("no-endpoint-available", .connection)
     /// No connection, or one that broke before the answer.
     public static let unavailable = Self("unavailable", .connection)

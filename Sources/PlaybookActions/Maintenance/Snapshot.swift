@@ -13,8 +13,8 @@ package struct Snapshot: Action {
         The file appears whole or not at all, readable by its owner alone, and only after the SHA-256 digest at the end \
         of the stream fits what was received. A folder that is missing is created. With keep:, the newest files that the \
         same name with another run.stamp could have made are kept, and older ones are deleted, after the new one is \
-        verified. A cluster without quorum or with alarms can still be saved: that only warns. So does a disk that has \
-        less room than the file is expected to take.
+        verified. A cluster without quorum or with alarms can still be saved: that only warns. A plan \
+        notes where the disk has less room than the file is expected to take.
         """
     package static let examples = [
         ActionExample(
@@ -100,11 +100,15 @@ package struct Snapshot: Action {
             Effect("delete:\(file.path)", .file(path: file.path, source: nil), before: "\(ByteSize(file.bytes))")
         }
         if let saved = seen.saved { outputs.note(saved) }
-        let notes = seen.saved == nil ? [Self.shortage(of: seen.room, for: size, at: to)].compactMap(\.self) : []
-        return Prediction(effects: (seen.saved == nil ? [effect] : []) + deletions, outputs: outputs, notes: notes)
+        var prediction = Prediction(effects: deletions, outputs: outputs)
+        if seen.saved == nil {
+            prediction.effects.insert(effect, at: 0)
+            if let shortage = Self.shortage(of: seen.room, for: size, at: to) { prediction.notes.append(shortage) }
+        }
+        return prediction
     }
 
-    /// A warning where the file will hardly fit; old ones are deleted once it is there.
+    /// What is noted where the file will hardly fit; old ones are deleted only once it is there.
     package static func shortage(of room: Int64?, for size: ByteSize, at path: String) -> String? {
         guard let room, room < size.bytes else { return nil }
         return "the disk has \(ByteSize(room)) free where \(path) is to be, which takes about \(size)"

@@ -59,8 +59,8 @@ package final class WholeFile: Sendable {
         }
     }
 
-    /// How many bytes the file system of `path` has free for this user; nil where nobody can tell. The folder of `path`
-    /// may still be missing.
+    /// How many bytes the file system of `path` has free, less what it keeps for root; nil where nobody can tell. The
+    /// folder of `path` may still be missing.
     package static func room(for path: String) -> Int64? {
         var folder = folder(of: path)
         var system = statvfs()

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 extension ChangingClusters {
-    /// Tests that stop members and cut connections; each has a cluster alone, which is whole again
-    /// after it.
+    /// Tests that stop members and cut connections; each has a cluster alone, which is whole again after it.
     @Suite("Fail-over", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct Failover {
         /// A client's calls go to its first endpoint first.

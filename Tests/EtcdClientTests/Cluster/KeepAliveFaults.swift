@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 extension LeasesOnClusters {
-    /// Leases kept alive while members stop; each test has a cluster alone, which is whole again
-    /// after it.
+    /// Leases kept alive while members stop; each test has a cluster alone, which is whole again after it.
     @Suite("Keep-alive and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct KeepAliveFaults {
         /// Keeps a lease alive through `harm`, and until renewals have come for longer than it lives.

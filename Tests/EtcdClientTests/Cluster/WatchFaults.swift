@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 extension StreamsOnClusters {
-    /// Watches while members stop; each test has a cluster alone, which is whole again
-    /// after it.
+    /// Watches while members stop; each test has a cluster alone, which is whole again after it.
     @Suite("Watches and faults", .cluster(.three, on: EtcdRelease.allCases), .overBothWireFormats)
     struct WatchFaults {
         @Test(
